@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "platforms/network/graph.h"
+
+#include <filesystem>
+
+namespace bitloom::network {
+
+/// Reads a quantised network (.onnx, QDQ). Throws config_error, one line `file: node NAME: what,
+/// and what would be right`, for anything that cannot be run exactly: never a guess.
+graph import_network(const std::filesystem::path& file);
+
+} // namespace bitloom::network
