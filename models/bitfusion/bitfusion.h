@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/bitfusion/bitfusion_parameters.h"
+#include "models/bitfusion/registers.h"
+#include "models/bitfusion/sequencer.h"
+#include "models/interconnect/bus.h"
+
+#include <tlm_utils/simple_target_socket.h>
+
+#include <cstdint>
+#include <systemc>
+#include <tlm>
+
+namespace bitloom::bitfusion {
+
+/// The Bit Fusion accelerator. Software writes a program's address and length and rings the
+/// doorbell; the interrupt tells the end or a fault. Registers: registers.h. What it does not
+/// model: DRAM timing (the memory's), energy, and the array's state within a tile.
+class bitfusion : public sc_core::sc_module {
+public:
+    tlm_utils::simple_target_socket<bitfusion> registers; ///< aligned 32-bit accesses
+    tlm::tlm_initiator_socket<> memory;
+    sc_core::sc_out<bool> irq; ///< level: (IRQ_STATUS & IRQ_ENABLE) != 0
+
+    bitfusion(const sc_core::sc_module_name& name, const bitfusion_parameters& parameters);
+
+    sequencer& control() { return m_sequencer; }
+    dma& mover() { return m_dma; }
+
+private:
+    scratchpad m_input, m_weight, m_output, m_table;
+    systolic_array m_array;
+    post_processing::post_processor m_post;
+    dma m_dma;
+    bus m_buffer_bus; ///< the DMA's way to the four buffers
+    sequencer m_sequencer;
+
+    void b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay);
+    unsigned transport_dbg(tlm::tlm_generic_payload& p);
+    const register_description* check(tlm::tlm_generic_payload& p) const;
+    std::uint32_t read(std::uint32_t offset) const;
+    void write(std::uint32_t offset, std::uint32_t value);
+    void ring();
+    void raise(fault f, std::uint64_t address);
+    void end(fault f, std::uint64_t address);
+    void drive_irq();
+
+    sc_core::sc_event m_irq_changed;
+    bool m_busy = false, m_done = false;
+    fault m_fault = fault::none;
+    std::uint64_t m_fault_address = 0, m_program = 0;
+    std::uint32_t m_irq_enable = 0, m_irq_status = 0, m_program_bytes = 0;
+};
+
+} // namespace bitloom::bitfusion

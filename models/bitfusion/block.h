@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// A decoded block: one layer as the machine holds it between `setup` and `block-end`.
+#pragma once
+
+#include "models/bitfusion/instruction_set.h"
+#include "models/post_processing/post_program.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace bitloom::bitfusion {
+
+/// Tiled dimensions, numbered as their tile loops. Channels count within one group.
+enum class dimension : unsigned { batch, group, out_channel, out_row, out_column, in_channel };
+inline constexpr unsigned dimensions = tile_loops;
+
+struct tiled_dimension {
+    std::uint32_t tiles = 1;
+    std::uint32_t size = 1;
+    std::uint32_t last_size = 1; ///< of the last tile
+
+    std::uint32_t extent(std::uint32_t tile) const { return tile + 1 == tiles ? last_size : size; }
+    std::uint64_t total() const { return std::uint64_t{tiles - 1} * size + last_size; }
+};
+
+/// Addresses of one tensor in memory: base + sum of tile index * stride, + image, row, pixel
+/// strides inside the tile; all in bytes. For IBUF the base is that of the padded tensor's first
+/// corner.
+struct memory_stream {
+    bool used = false;
+    std::uint64_t base = 0;
+    std::array<std::int64_t, dimensions> tile_stride{};
+    std::int64_t image_stride = 0, row_stride = 0, pixel_stride = 0;
+    /// Position in the nest of the loop that issues it; -1: once, before the first tile.
+    int issue_position = -1;
+    std::uint64_t reserved_bytes = 0; ///< of the buffer half
+};
+
+struct input_window {
+    std::uint32_t rows = 1, columns = 1; ///< of the input tensor
+    std::uint32_t pad_top = 0, pad_left = 0;
+    std::uint32_t stride_rows = 1, stride_columns = 1;
+    std::uint32_t dilation_rows = 1, dilation_columns = 1;
+    std::int32_t pad_code = 0;
+};
+
+struct block {
+    operand_format activation, weight, output, second;
+    std::array<tiled_dimension, dimensions> dims;
+    std::uint32_t kernel_rows = 1, kernel_columns = 1;
+    std::array<dimension, dimensions> nest{}; ///< tile loops, outermost first
+    unsigned nest_depth = 0;
+    input_window window;
+    bool uses_array = false; ///< rd-buf WBUF was there; else a pure post-processing block
+    std::array<memory_stream, 4> loads; ///< by buffer
+    memory_stream store;
+    post_processing::post_program post;
+    bool last = false; ///< of the program
+
+    const tiled_dimension& dim(dimension d) const { return dims[static_cast<unsigned>(d)]; }
+    const memory_stream& load(buffer b) const { return loads[static_cast<unsigned>(b)]; }
+    /// Whether the tile loop over input channels is there; it is then the innermost.
+    bool splits_reduction() const { return dim(dimension::in_channel).tiles > 1; }
+};
+
+} // namespace bitloom::bitfusion

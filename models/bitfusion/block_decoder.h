@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/bitfusion/block.h"
+#include "models/bitfusion/fault.h"
+
+#include <cstdint>
+
+namespace bitloom::bitfusion {
+
+/// Takes the instructions of one block, in order, and builds the block from them.
+class block_decoder {
+public:
+    enum class progress { more, complete, bad };
+
+    /// One instruction word. After `complete` (block-end) result() is valid; after `bad` the word
+    /// was illegal where it stood and the decoder must not be fed again.
+    progress feed(std::uint32_t word);
+    const block& result() const { return m_block; }
+    unsigned instructions() const { return m_count; }
+
+private:
+    bool accept(const instruction& i);
+    bool take_loop(const instruction& i);
+    bool take_address(const instruction& i);
+    bool take_memory(const instruction& i);
+    bool take_window(const instruction& i);
+    bool take_post(const instruction& i);
+    bool take_post_stage(const instruction& i);
+    bool finish();
+    memory_stream* stream(std::uint8_t specifier, bool store);
+
+    block m_block;
+    unsigned m_count = 0;
+    unsigned m_post_left = 0;
+    std::uint16_t m_stride_high = 0;
+    bool m_reads_weights = false, m_reads_inputs = false, m_ended = false, m_pushed = false;
+    std::array<std::int32_t, post_constants> m_constants{};
+    std::array<bool, dimensions> m_has_last{};
+    std::array<std::uint8_t, 5> m_issue_loop{31, 31, 31, 31,
+                                             31}; ///< loads by buffer, then the store
+};
+
+} // namespace bitloom::bitfusion

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fusion-ISA. One table gives every instruction its opcode, mnemonic and fields; encoder, decoder
+// and listing read it. The opcodes and the fields' places are the authors'; what they leave open is
+// fixed here: loop ids, setup's immediate, `window`, and the post-processor's functions.
+#pragma once
+
+#include "models/common/operand_format.h"
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+namespace bitloom::bitfusion {
+
+/// A word is opcode[31:28] specifier[27:21] loop_id[20:16] immediate[15:0].
+enum class opcode : std::uint8_t {
+    setup = 0,
+    ld_mem = 1,
+    st_mem = 2,
+    rd_buf = 3,
+    wr_buf = 4,
+    gen_addr_hi = 5,
+    gen_addr_lo = 6,
+    loop = 7,
+    block_end = 8,
+    base_addr = 9,
+    pu_block_start = 10,
+    compute_r = 11,
+    compute_i = 12,
+    window = 13,
+};
+
+struct instruction {
+    opcode op = opcode::setup;
+    std::uint8_t specifier = 0; ///< 7 bits
+    std::uint8_t loop_id = 0;   ///< 5 bits
+    std::uint16_t immediate = 0;
+};
+
+std::uint32_t encode(const instruction& i);
+/// Splits the fields; the opcode may be one the machine does not know.
+instruction decode(std::uint32_t word);
+
+/// One row of the table. `fields` says in words what specifier, loop_id and immediate hold.
+struct instruction_description {
+    opcode op;
+    const char* mnemonic;
+    const char* fields;
+};
+inline constexpr std::size_t instruction_count = 14;
+extern const std::array<instruction_description, instruction_count> instruction_table;
+
+/// `ld-mem  IBUF at OH, 4096 B`: one line a person reads, without address.
+std::string listing(std::uint32_t word);
+
+// --- fields
+// ---------------------------------------------------------------------------------------
+
+/// specifier[4:3] of memory and buffer instructions; also the number of the load engine.
+enum class buffer : std::uint8_t { ibuf = 0, obuf = 1, wbuf = 2, bias = 3 };
+/// specifier[2:0] of gen-addr. The published table has RD and WR too; the array's own addresses
+/// follow from its loops here, so only memory accesses take strides.
+enum class access : std::uint8_t { load = 0, store = 1, read = 2, write = 3 };
+
+/// Loop ids. Tile loops (0..5) nest in the order of their `loop` instructions; array loops (16..23)
+/// give the extents of one tile; the request counters (8..10) only take strides.
+enum class loop_id : std::uint8_t {
+    tile_batch = 0,
+    tile_group = 1,
+    tile_out_channel = 2,
+    tile_out_row = 3,
+    tile_out_column = 4,
+    tile_in_channel = 5,
+    request_image = 8,
+    request_row = 9,
+    request_pixel = 10,
+    array_in_channel = 16,
+    array_kernel_column = 17,
+    array_kernel_row = 18,
+    array_out_column = 19,
+    array_out_row = 20,
+    array_out_channel = 21,
+    array_group = 22,
+    array_batch = 23,
+    block_start = 31, ///< of ld-mem: once, before the first tile
+};
+inline constexpr unsigned tile_loops = 6;
+/// specifier bit of `loop`: the iterations of an array loop while its tile loop is in its last one.
+inline constexpr std::uint8_t loop_last = 0x40;
+
+/// specifier of `window`; immediate = value.
+enum class window_field : std::uint8_t {
+    rows = 0, ///< of the input tensor
+    columns = 1,
+    pad_top = 2,
+    pad_left = 3,
+    stride_rows = 4,
+    stride_columns = 5,
+    dilation_rows = 6,
+    dilation_columns = 7,
+    pad_code = 8,      ///< two's complement; what the load engine writes outside the tensor
+    second_format = 9, ///< packed as one operand of setup: bits - 1, sign << 4
+};
+
+/// setup's immediate: bits - 1 in 4 bits each for activation [3:0], weight [7:4], output [11:8];
+/// signs [12], [13], [14].
+struct setup_formats {
+    operand_format activation, weight, output;
+};
+std::uint16_t encode_formats(const setup_formats& f);
+setup_formats decode_formats(std::uint16_t immediate);
+
+/// specifier of compute-r and compute-i. 0..7 are the authors' ALU; 8 and 16.. are ours.
+enum class post_function : std::uint8_t {
+    nop = 0,
+    add = 1,
+    sub = 2,
+    mul = 3,
+    move_high = 4, ///< compute-i: constant[loop_id] bits 31:16 = immediate
+    max = 5,
+    min = 6,
+    rshift = 7,
+    move_low = 8, ///< compute-i: constant[loop_id] = sign-extended immediate
+    requantise = 16,
+    add_scaled = 17,
+    max_pool = 18,
+    average_pool = 19,
+    average_pool_rescaled = 20,
+    rescale = 21,
+};
+/// loop_id of compute-r: where its operand comes from.
+inline constexpr std::uint8_t source_pipeline = 0, source_sums = 8, source_second_stream = 9,
+                              source_input_stream = 10;
+/// immediate of compute-r: [15:8] destination, [7:0] first constant.
+inline constexpr std::uint8_t destination_pipeline = 0, destination_push = 8;
+inline constexpr unsigned post_constants = 32;
+
+inline constexpr std::uint8_t specify(buffer b, std::uint8_t low) {
+    return static_cast<std::uint8_t>(static_cast<unsigned>(b) << 3 | low);
+}
+
+} // namespace bitloom::bitfusion

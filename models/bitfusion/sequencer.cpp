@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/bitfusion/sequencer.h"
+
+#include "models/common/errors.h"
+#include "models/common/simulated_time.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace bitloom::bitfusion {
+
+sequencer::sequencer(const sc_core::sc_module_name& name, const bitfusion_parameters& parameters,
+                     const datapath& path, const buffer_map& addresses)
+    : sc_module(name)
+    , array("array")
+    , post("post")
+    , m_parameters(parameters)
+    , m_path(path)
+    , m_addresses(addresses) {
+    SC_HAS_PROCESS(sequencer);
+    SC_THREAD(run);
+    m_array_payload.set_command(tlm::TLM_IGNORE_COMMAND);
+    m_array_payload.set_extension(&m_tile);
+    m_post_payload.set_command(tlm::TLM_IGNORE_COMMAND);
+    m_post_payload.set_extension(&m_post);
+}
+
+sequencer::~sequencer() {
+    // The extensions are members: a payload that still held them would delete them.
+    m_array_payload.clear_extension(&m_tile);
+    m_post_payload.clear_extension(&m_post);
+}
+
+void sequencer::start(std::uint64_t address, std::uint32_t bytes) {
+    m_address = address;
+    m_end = address + bytes;
+    m_start.notify(sc_core::SC_ZERO_TIME);
+}
+
+void sequencer::run() {
+    while (true) {
+        wait(m_start);
+        m_doorbell = sc_core::sc_time_stamp();
+        m_cycle = 0;
+        const fault f = run_program();
+        synchronise(m_cycle);
+        ended(f, m_fault_address);
+    }
+}
+
+void sequencer::synchronise(std::uint64_t cycle) {
+    const sc_core::sc_time at = m_doorbell + cycles_to_time(cycle, m_parameters.frequency_hz);
+    if (at > sc_core::sc_time_stamp())
+        wait(at - sc_core::sc_time_stamp());
+}
+
+sc_core::sc_time sequencer::begins_at(std::uint64_t block_cycle) const {
+    return m_doorbell + cycles_to_time(m_cycle + block_cycle, m_parameters.frequency_hz) -
+           sc_core::sc_time_stamp();
+}
+
+fault sequencer::run_program() {
+    m_records.clear();
+    m_instruction_bits = 0;
+    m_fetched_bytes = 0;
+    m_fault_address = m_address;
+    if (m_address % 4 != 0 || m_end % 4 != 0)
+        return fault::misaligned;
+    for (m_block_number = 0;; ++m_block_number) {
+        block_decoder decoder;
+        if (const fault f = fetch_block(decoder); f != fault::none)
+            return f;
+        if (const fault f = run_block(decoder.result()); f != fault::none)
+            return f;
+        if (decoder.result().last)
+            return fault::none;
+    }
+}
+
+fault sequencer::fetch_block(block_decoder& decoder) {
+    while (true) {
+        m_fault_address = m_address;
+        if (m_address >= m_end)
+            return fault::unfinished_program;
+        if (m_fetched_bytes == 0 || m_address >= m_fetched_at + m_fetched_bytes) {
+            const auto bytes = std::min<std::uint64_t>(m_fetched.size(), m_end - m_address);
+            const auto took = m_path.mover.read(m_address, m_fetched.data(), bytes, begins_at(0));
+            if (!took)
+                return fault::address_error;
+            m_fetched_at = m_address;
+            m_fetched_bytes = static_cast<unsigned>(bytes);
+            m_instruction_bits += bytes * 8;
+            m_cycle += time_to_cycles(*took, m_parameters.frequency_hz);
+        }
+        std::uint32_t word = 0;
+        std::memcpy(&word, m_fetched.data() + (m_address - m_fetched_at), 4);
+        ++m_cycle; // one instruction is decoded per cycle
+        const block_decoder::progress progress = decoder.feed(word);
+        if (progress == block_decoder::progress::bad)
+            return fault::illegal_instruction;
+        m_address += 4;
+        if (progress == block_decoder::progress::complete)
+            return fault::none;
+    }
+}
+
+fault sequencer::run_block(const block& b) {
+    m_block = &b;
+    m_record = {};
+    m_footprint = footprint_of(b, m_parameters.shape);
+    if (!fits(b, m_footprint, m_parameters.buffers))
+        return fault::tile_too_large;
+    const std::uint64_t input_written = m_path.input.written_bits();
+    const std::uint64_t weight_written = m_path.weight.written_bits();
+    const block_time time = run_engines(b, m_parameters.shape, *this);
+    m_record.cycles = time.cycles;
+    m_record.compute_cycles = time.compute_cycles;
+    m_record.input.written = m_path.input.written_bits() - input_written;
+    m_record.weight.written = m_path.weight.written_bits() - weight_written;
+    m_cycle += time.cycles;
+    m_records.push_back(m_record);
+    if (!time.aborted)
+        return fault::none;
+    m_fault_address = m_path.mover.refused_address();
+    return fault::address_error;
+}
+
+std::optional<std::uint64_t> sequencer::ends(const std::optional<sc_core::sc_time>& took,
+                                             std::uint64_t cycle) {
+    if (!took)
+        return std::nullopt;
+    return cycle + time_to_cycles(*took, m_parameters.frequency_hz);
+}
+
+std::optional<std::uint64_t> sequencer::load(buffer which, const tile_index& t, unsigned half,
+                                             std::uint64_t cycle) {
+    const tile_extent e = extent_of(*m_block, t);
+    const strided_transfer transfer = load_of(*m_block, which, t, e);
+    std::uint64_t address = 0, bytes = transfer.total_bytes();
+    std::uint8_t fill = 0;
+    switch (which) {
+    case buffer::ibuf: {
+        address = m_addresses.input + half * m_path.input.half_bytes();
+        bytes = input_tile_bytes(*m_block, e);
+        const unsigned bits = m_block->activation.bits;
+        for (unsigned at = 0; at < 8; at += bits)
+            fill = static_cast<std::uint8_t>(
+                fill | (static_cast<unsigned>(m_block->window.pad_code) & ((1U << bits) - 1))
+                           << at);
+        break;
+    }
+    case buffer::obuf:
+        address =
+            m_addresses.output + half * m_path.output.half_bytes() + m_footprint.second_offset;
+        break;
+    case buffer::wbuf:
+        address = m_addresses.weight + half * m_path.weight.half_bytes();
+        m_weight_version[half] = ++m_weight_loads;
+        break;
+    case buffer::bias:
+        address = m_addresses.table + half * m_path.table.half_bytes();
+        break;
+    }
+    m_record.dram_read_bits += transfer.total_bytes() * 8;
+    if (which == buffer::obuf)
+        m_record.output.written += bytes * 8;
+    return ends(m_path.mover.load(transfer, address, bytes, fill, begins_at(cycle)), cycle);
+}
+
+std::optional<std::uint64_t> sequencer::store(const tile_index& t, unsigned half,
+                                              std::uint64_t cycle) {
+    const strided_transfer transfer = store_of(*m_block, t, extent_of(*m_block, t));
+    m_record.dram_write_bits += transfer.total_bytes() * 8;
+    return ends(m_path.mover.store(transfer, m_addresses.output + half * m_path.output.half_bytes(),
+                                   transfer.total_bytes(), begins_at(cycle)),
+                cycle);
+}
+
+void sequencer::compute(const tile_index& t, array_halves halves, bool first_of_output,
+                        std::uint64_t cycle) {
+    synchronise(m_cycle + cycle);
+    m_tile.of = m_block;
+    m_tile.extent = extent_of(*m_block, t);
+    m_tile.operands.input = m_path.input.view(halves.input);
+    m_tile.operands.weights = m_path.weight.view(halves.weight);
+    m_tile.operands.sums = reinterpret_cast<std::int32_t*>(m_path.output.view(halves.output));
+    m_tile.operands.weight_version = m_weight_version[halves.weight];
+    m_tile.accumulate = !first_of_output;
+    sc_core::sc_time delay;
+    m_array_payload.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
+    array->b_transport(m_array_payload, delay);
+    require(m_array_payload.is_response_ok(), "the array refused a tile");
+
+    const tile_traffic traffic =
+        array_traffic(*m_block, m_tile.extent, m_parameters.shape, first_of_output);
+    m_path.input.count_read(traffic.input_read);
+    m_path.weight.count_read(traffic.weight_read);
+    m_path.output.count_read(traffic.output_read);
+    m_path.output.count_write(traffic.output_write);
+    m_record.macs += tile_macs(*m_block, m_tile.extent);
+    m_record.input.read += traffic.input_read;
+    m_record.weight.read += traffic.weight_read;
+    m_record.output.read += traffic.output_read;
+    m_record.output.written += traffic.output_write;
+}
+
+void sequencer::post_process(const tile_index& t, post_halves halves, std::uint64_t cycle) {
+    synchronise(m_cycle + cycle);
+    const block& b = *m_block;
+    const tile_extent e = extent_of(b, t);
+    std::uint8_t* output = m_path.output.view(halves.output);
+    m_post.program = &b.post;
+    post_processing::post_tile& tile = m_post.tile;
+    tile.images = e.batch;
+    tile.rows = e.out_rows;
+    tile.columns = e.out_columns;
+    tile.channels = e.output_channels();
+    tile.sums = reinterpret_cast<const std::int32_t*>(output);
+    tile.table =
+        reinterpret_cast<const tile_kernels::channel_scale*>(m_path.table.view(halves.table));
+    tile.input = m_path.input.view(halves.input);
+    tile.input_format = b.activation;
+    tile.input_rows = e.in_rows;
+    tile.input_columns = e.in_columns;
+    tile.window = {b.kernel_rows,
+                   b.kernel_columns,
+                   b.window.stride_rows,
+                   b.window.stride_columns,
+                   b.window.dilation_rows,
+                   b.window.dilation_columns,
+                   e.first_row,
+                   e.first_column,
+                   b.window.rows,
+                   b.window.columns};
+    tile.second = m_path.output.view(halves.second) + m_footprint.second_offset;
+    tile.second_format = b.second;
+    tile.output_format = b.output;
+    tile.output = output;
+    m_post.duration =
+        cycles_to_time(post_cycles(b, e, m_parameters.shape), m_parameters.frequency_hz);
+    sc_core::sc_time delay;
+    m_post_payload.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
+    post->b_transport(m_post_payload, delay);
+    require(m_post_payload.is_response_ok(), "the post-processor refused a tile");
+    if (tap && b.post.add)
+        tap(m_block_number, t, e, m_path.post.before_add());
+
+    const tile_traffic traffic = post_traffic(b, e);
+    m_path.input.count_read(traffic.input_read);
+    m_path.output.count_read(traffic.output_read);
+    m_path.output.count_write(traffic.output_write);
+    m_record.input.read += traffic.input_read;
+    m_record.output.read += traffic.output_read;
+    m_record.output.written += traffic.output_write;
+}
+
+} // namespace bitloom::bitfusion

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/bitfusion/systolic_array_arithmetic.h"
+
+#include "models/common/tile_kernels/tile_kernels.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace bitloom::bitfusion {
+
+namespace {
+
+using tile_kernels::block_columns;
+using tile_kernels::product_arguments;
+using tile_kernels::selected_kernels;
+
+constexpr std::size_t quad = 4;
+
+std::size_t round_up(std::size_t n, std::size_t to) {
+    return divide_up(n, to) * to;
+}
+
+std::size_t tap_count(const block& b) {
+    return std::size_t{b.kernel_rows} * b.kernel_columns;
+}
+
+/// Groups that one kernel call takes together, so that a depthwise layer fills its columns.
+std::size_t merged_groups(const tile_extent& e) {
+    return e.out_channels >= block_columns
+               ? 1
+               : std::min<std::size_t>(e.groups, divide_up(block_columns, e.out_channels));
+}
+
+void wrap_sums(std::int32_t* sums, std::size_t count, unsigned unused_bits) {
+    for (std::size_t i = 0; i < count; ++i)
+        sums[i] = static_cast<std::int32_t>(static_cast<std::uint32_t>(sums[i]) << unused_bits) >>
+                  unused_bits;
+}
+
+bool kernel_order(const tile_extent& e, array_shape shape) {
+    const std::size_t edge = e.out_channels % shape.columns;
+    return e.in_channels % quad == 0 && edge % block_columns == 0 &&
+           (e.out_channels < shape.columns || shape.columns % block_columns == 0);
+}
+
+} // namespace
+
+std::size_t weight_position(const tile_extent& e, std::uint32_t columns, std::size_t taps,
+                            std::size_t group, std::size_t out_channel, std::size_t tap,
+                            std::size_t in_channel) {
+    const std::size_t first = out_channel / columns * columns;
+    const std::size_t block = std::min<std::size_t>(columns, e.out_channels - first);
+    const std::size_t first_in = in_channel / quad * quad;
+    const std::size_t quad_size = std::min<std::size_t>(quad, e.in_channels - first_in);
+    return (group * e.out_channels + first) * taps * e.in_channels + tap * e.in_channels * block +
+           first_in * block + (out_channel - first) * quad_size + (in_channel - first_in);
+}
+
+void array_arithmetic::plan_aligned(const tile_extent& e, array_shape shape, std::size_t taps) {
+    for (std::size_t g = 0; g < e.groups; ++g)
+        for (std::size_t first = 0; first < e.out_channels; first += shape.columns) {
+            const std::size_t columns =
+                std::min<std::size_t>(shape.columns, e.out_channels - first);
+            m_blocks.push_back(
+                {g * e.in_channels, g * e.out_channels + first, columns, columns,
+                 e.in_channels / quad,
+                 m_codes.data() + (g * e.out_channels + first) * taps * e.in_channels, nullptr, 0});
+        }
+}
+
+void array_arithmetic::plan_padded(const tile_extent& e, array_shape shape, std::size_t taps) {
+    const std::size_t merged = merged_groups(e);
+    const std::size_t columns = round_up(merged * e.out_channels, block_columns);
+    const std::size_t quads = divide_up(merged * e.in_channels, quad);
+    const std::size_t call_size = taps * quads * columns * quad;
+    const std::size_t calls = divide_up(e.groups, merged);
+    m_padded.assign(calls * call_size, 0);
+    const auto place = [&](std::size_t call, std::size_t tap, std::size_t in, std::size_t out) {
+        return m_padded.data() + call * call_size +
+               ((tap * quads + in / quad) * columns + out) * quad + in % quad;
+    };
+    for (std::size_t g = 0; g < e.groups; ++g) {
+        const std::size_t call = g / merged, within = g % merged;
+        for (std::size_t first = 0; first < e.out_channels; first += shape.columns) {
+            const std::size_t outs = std::min<std::size_t>(shape.columns, e.out_channels - first);
+            for (std::size_t tap = 0; tap < taps; ++tap)
+                for (std::size_t i = 0; i < e.in_channels; i += quad) {
+                    const std::size_t size = std::min<std::size_t>(quad, e.in_channels - i);
+                    const std::int8_t* from =
+                        m_codes.data() + weight_position(e, shape.columns, taps, g, first, tap, i);
+                    const std::size_t in = within * e.in_channels + i;
+                    const std::size_t out = within * e.out_channels + first;
+                    if (size == quad && in % quad == 0) {
+                        std::memcpy(place(call, tap, in, out), from, outs * quad);
+                        continue;
+                    }
+                    for (std::size_t o = 0; o < outs; ++o)
+                        for (std::size_t j = 0; j < size; ++j)
+                            *place(call, tap, in + j, out + o) = from[o * size + j];
+                }
+        }
+    }
+    for (std::size_t call = 0; call < calls; ++call) {
+        const std::size_t outputs =
+            std::min<std::size_t>(merged, e.groups - call * merged) * e.out_channels;
+        m_blocks.push_back({call * merged * e.in_channels, call * merged * e.out_channels, outputs,
+                            columns, quads, m_padded.data() + call * call_size, nullptr, 0});
+    }
+}
+
+void array_arithmetic::split_high_bit() {
+    // The kernels take signed 8-bit weights: w = (w & 127) + 64 + 64 where the top bit is set.
+    std::vector<std::int8_t>& codes = m_padded.empty() ? m_codes : m_padded;
+    m_high.resize(codes.size());
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+        const auto code = static_cast<std::uint8_t>(codes[i]);
+        m_high[i] = code >= 128 ? 64 : 0;
+        codes[i] = static_cast<std::int8_t>(code & 127);
+    }
+    for (weight_block& w : m_blocks)
+        w.high_weights = m_high.data() + (w.weights - codes.data());
+}
+
+void array_arithmetic::compute_corrections(std::size_t taps) {
+    // A signed activation enters as code + 128; 128 * sum of weights is taken off again. It is the
+    // product of the weights with a pixel of nothing but 128.
+    std::size_t total = 0, longest = 0;
+    for (weight_block& w : m_blocks) {
+        w.correction = total;
+        total += w.columns;
+        longest = std::max(longest, w.quads * quad);
+    }
+    m_corrections.assign(total, 0);
+    m_constant_pixel.assign(longest, 128);
+    const std::vector<std::ptrdiff_t> no_offsets(taps, 0);
+    const std::uint8_t* pixel = m_constant_pixel.data();
+    for (const weight_block& w : m_blocks) {
+        product_arguments a{
+            &pixel,   1,         no_offsets.data(), taps,
+            w.quads,  w.weights, w.columns,         m_corrections.data() + w.correction,
+            w.columns};
+        selected_kernels().accumulate_products(a);
+        if (w.high_weights != nullptr) {
+            a.weights = w.high_weights;
+            selected_kernels().accumulate_products(a);
+            selected_kernels().accumulate_products(a);
+        }
+    }
+}
+
+void array_arithmetic::prepare_weights(const block& b, const tile_extent& e, array_shape shape,
+                                       const array_operands& operands) {
+    if (operands.weight_version != 0 && operands.weight_version == m_version &&
+        operands.weights == m_version_of)
+        return;
+    m_version = operands.weight_version;
+    m_version_of = operands.weights;
+    const std::size_t taps = tap_count(b);
+    const std::size_t count = std::size_t{e.groups} * e.out_channels * taps * e.in_channels;
+    m_codes.resize(count);
+    selected_kernels().unpack_bytes(operands.weights, count, b.weight, 0,
+                                    reinterpret_cast<std::uint8_t*>(m_codes.data()));
+    m_blocks.clear();
+    m_padded.clear();
+    if (kernel_order(e, shape))
+        plan_aligned(e, shape, taps);
+    else
+        plan_padded(e, shape, taps);
+    if (b.weight.bits == 8 && !b.weight.is_signed)
+        split_high_bit();
+    if (b.activation.is_signed)
+        compute_corrections(taps);
+}
+
+void array_arithmetic::prepare_pixels(const block& b, const tile_extent& e,
+                                      const std::uint8_t* packed) {
+    const std::size_t channels = e.input_channels();
+    const std::size_t pixels = std::size_t{e.batch} * e.in_rows * e.in_columns;
+    const std::size_t bits = channels * b.activation.bits;
+    const auto offset = static_cast<std::uint8_t>(b.activation.is_signed ? 128 : 0);
+    if (b.activation.bits == 8 && offset == 0) {
+        m_expanded = packed;
+        return;
+    }
+    m_input.resize(pixels * channels + input_tile_slack);
+    if (bits % 8 == 0)
+        selected_kernels().unpack_bytes(packed, pixels * channels, b.activation, offset,
+                                        m_input.data());
+    else
+        for (std::size_t p = 0; p < pixels; ++p)
+            selected_kernels().unpack_bytes(packed + p * divide_up(bits, 8), channels, b.activation,
+                                            offset, m_input.data() + p * channels);
+    m_expanded = m_input.data();
+}
+
+void array_arithmetic::compute(const block& b, const tile_extent& e, array_shape shape,
+                               const array_operands& operands, bool accumulate) {
+    prepare_weights(b, e, shape, operands);
+    prepare_pixels(b, e, operands.input);
+
+    const std::size_t pitch = e.input_channels();
+    const input_window& w = b.window;
+    m_taps.clear();
+    for (std::size_t r = 0; r < b.kernel_rows; ++r)
+        for (std::size_t c = 0; c < b.kernel_columns; ++c)
+            m_taps.push_back(static_cast<std::ptrdiff_t>(
+                (r * w.dilation_rows * e.in_columns + c * w.dilation_columns) * pitch));
+    m_pixels.clear();
+    for (std::size_t n = 0; n < e.batch; ++n)
+        for (std::size_t r = 0; r < e.out_rows; ++r)
+            for (std::size_t c = 0; c < e.out_columns; ++c)
+                m_pixels.push_back(
+                    m_expanded +
+                    ((n * e.in_rows + r * w.stride_rows) * e.in_columns + c * w.stride_columns) *
+                        pitch);
+
+    const std::size_t row = e.output_channels();
+    for (const weight_block& block : m_blocks) {
+        m_shifted.resize(m_pixels.size());
+        for (std::size_t p = 0; p < m_pixels.size(); ++p)
+            m_shifted[p] = m_pixels[p] + block.first_input;
+        const bool direct = block.columns == block.outputs;
+        std::int32_t* sums = operands.sums + block.first_output;
+        std::size_t sums_pitch = row;
+        if (!direct) {
+            m_sums.resize(m_pixels.size() * block.columns);
+            sums = m_sums.data();
+            sums_pitch = block.columns;
+        }
+        const std::int32_t* correction =
+            b.activation.is_signed ? m_corrections.data() + block.correction : nullptr;
+        for (std::size_t p = 0; p < m_pixels.size(); ++p) {
+            std::int32_t* to = sums + p * sums_pitch;
+            const std::int32_t* kept = operands.sums + p * row + block.first_output;
+            for (std::size_t c = 0; c < block.columns; ++c) {
+                const std::uint32_t old =
+                    accumulate && c < block.outputs ? static_cast<std::uint32_t>(kept[c]) : 0U;
+                const std::uint32_t off =
+                    correction != nullptr ? static_cast<std::uint32_t>(correction[c]) : 0U;
+                to[c] = static_cast<std::int32_t>(old - off);
+            }
+        }
+        product_arguments a{m_shifted.data(), m_shifted.size(), m_taps.data(), m_taps.size(),
+                            block.quads,      block.weights,    block.columns, sums,
+                            sums_pitch};
+        selected_kernels().accumulate_products(a);
+        if (block.high_weights != nullptr) {
+            a.weights = block.high_weights;
+            selected_kernels().accumulate_products(a);
+            selected_kernels().accumulate_products(a);
+        }
+        if (!direct)
+            for (std::size_t p = 0; p < m_pixels.size(); ++p)
+                std::memcpy(operands.sums + p * row + block.first_output,
+                            m_sums.data() + p * block.columns,
+                            block.outputs * sizeof(std::int32_t));
+    }
+    if (shape.accumulator_bits < 32)
+        wrap_sums(operands.sums, m_pixels.size() * row, 32 - shape.accumulator_bits);
+}
+
+} // namespace bitloom::bitfusion

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cycles of the systolic array, as measured on the authors' RTL: the beat presented to row 0 in
+// cycle k is in column m's accumulator in cycle k + rows + 1 + m, so K beats are complete after K +
+// rows + columns cycles and the next tile follows without a bubble.
+#pragma once
+
+#include "models/bitfusion/fusion_unit_arithmetic.h"
+
+#include <cstdint>
+
+namespace bitloom::bitfusion {
+
+struct array_shape {
+    std::uint32_t rows = 16;
+    std::uint32_t columns = 32;
+    unsigned accumulator_bits = 32; ///< column sums wrap there; up to 32
+};
+
+constexpr std::uint64_t divide_up(std::uint64_t n, std::uint64_t by) {
+    return (n + by - 1) / by;
+}
+
+/// Input channels that one beat takes: a row's Fusion Unit sums one channel per Fused-PE.
+constexpr std::uint64_t channels_per_beat(array_shape shape, unsigned activation_bits,
+                                          unsigned weight_bits) {
+    return std::uint64_t{shape.rows} * fused_pes(activation_bits, weight_bits);
+}
+
+/// Beats of `pixels` outputs, each a reduction over `taps` kernel positions x `in_channels`, for
+/// `out_channels`. Channels left over in the last beat, and columns left over, idle.
+constexpr std::uint64_t beats(array_shape shape, unsigned activation_bits, unsigned weight_bits,
+                              std::uint64_t pixels, std::uint64_t taps, std::uint64_t in_channels,
+                              std::uint64_t out_channels) {
+    return pixels * taps *
+           divide_up(in_channels, channels_per_beat(shape, activation_bits, weight_bits)) *
+           divide_up(out_channels, shape.columns);
+}
+
+/// Cycles from a tile's last beat to its last sum.
+constexpr std::uint64_t fill_and_drain(array_shape shape) {
+    return std::uint64_t{shape.rows} + shape.columns;
+}
+
+/// Multiply-accumulates per cycle with every Fused-PE busy.
+constexpr std::uint64_t peak_macs_per_cycle(array_shape shape, unsigned activation_bits,
+                                            unsigned weight_bits) {
+    return channels_per_beat(shape, activation_bits, weight_bits) * shape.columns;
+}
+
+} // namespace bitloom::bitfusion

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/bitfusion/tile_geometry.h"
+
+#include <algorithm>
+
+namespace bitloom::bitfusion {
+
+namespace {
+
+std::uint64_t pixel_bytes(std::uint32_t channels, unsigned bits) {
+    return divide_up(std::uint64_t{channels} * bits, 8);
+}
+
+std::uint64_t base_of(const memory_stream& s, const tile_index& t) {
+    std::int64_t offset = 0;
+    for (unsigned d = 0; d < dimensions; ++d)
+        offset += static_cast<std::int64_t>(t[d]) * s.tile_stride[d];
+    return s.base + static_cast<std::uint64_t>(offset);
+}
+
+/// A box of whole pixels at the stream's strides, dense in the buffer.
+strided_transfer pixel_box(const memory_stream& s, std::uint64_t address, std::uint32_t images,
+                           std::uint32_t rows, std::uint32_t columns, std::uint64_t bytes) {
+    strided_transfer x;
+    x.address = address;
+    x.counts = {images, rows, columns};
+    x.strides = {s.image_stride, s.row_stride, s.pixel_stride};
+    x.bytes = bytes;
+    x.local_strides = {rows * columns * bytes, columns * bytes, bytes};
+    return x;
+}
+
+strided_transfer contiguous(std::uint64_t address, std::uint64_t bytes) {
+    strided_transfer x;
+    x.address = address;
+    x.bytes = bytes;
+    return x;
+}
+
+/// Positions first..first+count-1 cut to 0..limit-1: how many are skipped in front, how many stay.
+struct clipped {
+    std::uint32_t skipped, kept;
+};
+clipped clip(std::int64_t first, std::uint32_t count, std::uint32_t limit) {
+    const std::int64_t begin = std::clamp<std::int64_t>(first, 0, limit);
+    const std::int64_t end = std::clamp<std::int64_t>(first + count, 0, limit);
+    return {static_cast<std::uint32_t>(std::min<std::int64_t>(begin - first, count)),
+            static_cast<std::uint32_t>(std::max<std::int64_t>(end - begin, 0))};
+}
+
+std::uint32_t span(std::uint32_t outputs, std::uint32_t stride, std::uint32_t kernel,
+                   std::uint32_t dilation) {
+    return (outputs - 1) * stride + (kernel - 1) * dilation + 1;
+}
+
+std::uint64_t taps(const block& b) {
+    return std::uint64_t{b.kernel_rows} * b.kernel_columns;
+}
+
+strided_transfer input_load(const block& b, const tile_index& t, const tile_extent& e) {
+    const memory_stream& s = b.load(buffer::ibuf);
+    const std::uint64_t bytes = pixel_bytes(e.input_channels(), b.activation.bits);
+    strided_transfer x = pixel_box(s, base_of(s, t), e.batch, e.in_rows, e.in_columns, bytes);
+    const clipped rows = clip(e.first_row, e.in_rows, b.window.rows);
+    const clipped columns = clip(e.first_column, e.in_columns, b.window.columns);
+    x.counts = {e.batch, rows.kept, columns.kept};
+    x.address +=
+        static_cast<std::uint64_t>(rows.skipped * s.row_stride + columns.skipped * s.pixel_stride);
+    x.local_offset = rows.skipped * x.local_strides[1] + columns.skipped * x.local_strides[2];
+    return x;
+}
+
+} // namespace
+
+tile_extent extent_of(const block& b, const tile_index& t) {
+    const auto of = [&](dimension d) { return b.dim(d).extent(t[static_cast<unsigned>(d)]); };
+    const auto first = [&](dimension d) {
+        return static_cast<std::int64_t>(t[static_cast<unsigned>(d)]) * b.dim(d).size;
+    };
+    const input_window& w = b.window;
+    tile_extent e{};
+    e.batch = of(dimension::batch);
+    e.groups = of(dimension::group);
+    e.out_channels = of(dimension::out_channel);
+    e.out_rows = of(dimension::out_row);
+    e.out_columns = of(dimension::out_column);
+    e.in_channels = of(dimension::in_channel);
+    e.in_rows = span(e.out_rows, w.stride_rows, b.kernel_rows, w.dilation_rows);
+    e.in_columns = span(e.out_columns, w.stride_columns, b.kernel_columns, w.dilation_columns);
+    e.first_row = first(dimension::out_row) * w.stride_rows - w.pad_top;
+    e.first_column = first(dimension::out_column) * w.stride_columns - w.pad_left;
+    return e;
+}
+
+std::uint64_t input_tile_bytes(const block& b, const tile_extent& e) {
+    return std::uint64_t{e.batch} * e.in_rows * e.in_columns *
+           pixel_bytes(e.input_channels(), b.activation.bits);
+}
+
+std::uint64_t weight_tile_bytes(const block& b, const tile_extent& e) {
+    return divide_up(
+        std::uint64_t{e.groups} * e.out_channels * taps(b) * e.in_channels * b.weight.bits, 8);
+}
+
+std::uint64_t output_pixel_bytes(const tile_extent& e, unsigned bits) {
+    return pixel_bytes(e.output_channels(), bits);
+}
+
+std::uint64_t input_footprint(const block& b, const tile_extent& e) {
+    return input_tile_bytes(b, e);
+}
+
+std::uint64_t weight_footprint(const block& b, const tile_extent& e, array_shape shape) {
+    const std::uint64_t per_beat = channels_per_beat(shape, b.activation.bits, b.weight.bits);
+    return divide_up(e.groups * taps(b) * divide_up(e.in_channels, per_beat) * per_beat *
+                         divide_up(e.out_channels, shape.columns) * shape.columns * b.weight.bits,
+                     8);
+}
+
+std::uint64_t output_footprint(const block& b, const tile_extent& e, array_shape shape) {
+    const std::uint64_t codes = e.pixels() * output_pixel_bytes(e, b.output.bits);
+    const std::uint64_t sums =
+        b.uses_array
+            ? e.pixels() * e.groups * divide_up(e.out_channels, shape.columns) * shape.columns * 4
+            : 0;
+    const std::uint64_t second = b.post.add ? e.pixels() * output_pixel_bytes(e, b.second.bits) : 0;
+    return std::max(sums, codes) + second;
+}
+
+std::uint64_t table_footprint(const block& b, const tile_extent& e) {
+    return (b.uses_array ? e.output_channels() : taps(b)) * table_entry_bytes;
+}
+
+strided_transfer load_of(const block& b, buffer which, const tile_index& t, const tile_extent& e) {
+    const memory_stream& s = b.load(which);
+    strided_transfer x;
+    switch (which) {
+    case buffer::ibuf:
+        x = input_load(b, t, e);
+        break;
+    case buffer::wbuf:
+        x = contiguous(base_of(s, t), weight_tile_bytes(b, e));
+        break;
+    case buffer::bias:
+        x = contiguous(base_of(s, t), table_footprint(b, e));
+        break;
+    case buffer::obuf:
+        x = pixel_box(s, base_of(s, t), e.batch, e.out_rows, e.out_columns,
+                      output_pixel_bytes(e, b.second.bits));
+        break;
+    }
+    x.coalesce();
+    return x;
+}
+
+strided_transfer store_of(const block& b, const tile_index& t, const tile_extent& e) {
+    strided_transfer x = pixel_box(b.store, base_of(b.store, t), e.batch, e.out_rows, e.out_columns,
+                                   output_pixel_bytes(e, b.output.bits));
+    x.coalesce();
+    return x;
+}
+
+tile_traffic array_traffic(const block& b, const tile_extent& e, array_shape shape, bool first) {
+    tile_traffic traffic;
+    const std::uint64_t inputs = e.pixels() * taps(b) * e.input_channels();
+    traffic.input_read = inputs * divide_up(e.out_channels, shape.columns) * b.activation.bits;
+    traffic.weight_read = tile_macs(b, e) * b.weight.bits;
+    traffic.output_write = e.outputs() * 32;
+    traffic.output_read = first ? 0 : e.outputs() * 32;
+    return traffic;
+}
+
+tile_traffic post_traffic(const block& b, const tile_extent& e) {
+    tile_traffic traffic;
+    const std::uint64_t codes = e.outputs() * b.output.bits;
+    if (b.uses_array)
+        traffic.output_read = e.outputs() * 32;
+    else
+        traffic.input_read = e.outputs() * taps(b) * b.activation.bits;
+    traffic.output_read += codes + (b.post.add ? e.outputs() * b.second.bits : 0);
+    traffic.output_write = codes;
+    return traffic;
+}
+
+std::uint64_t tile_beats(const block& b, const tile_extent& e, array_shape shape) {
+    return b.uses_array ? e.groups * beats(shape, b.activation.bits, b.weight.bits, e.pixels(),
+                                           taps(b), e.in_channels, e.out_channels)
+                        : 0;
+}
+
+std::uint64_t tile_macs(const block& b, const tile_extent& e) {
+    return b.uses_array ? e.outputs() * taps(b) * e.in_channels : 0;
+}
+
+std::uint64_t post_cycles(const block& b, const tile_extent& e, array_shape shape) {
+    return divide_up(e.outputs() * (b.uses_array ? 1 : taps(b)), shape.columns);
+}
+
+} // namespace bitloom::bitfusion

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <tlm_utils/multi_passthrough_initiator_socket.h>
+#include <tlm_utils/multi_passthrough_target_socket.h>
+
+#include <cstdint>
+#include <string>
+#include <systemc>
+#include <tlm>
+#include <vector>
+
+namespace bitloom {
+
+/// One target's place in the address map.
+struct address_range {
+    std::string name;
+    std::uint64_t first = 0;
+    std::uint64_t size = 0;
+};
+
+/// Decodes addresses and passes transactions on, addresses made relative to the target's first.
+/// Holes answer with an address error. Adds no time. Bind the targets in the order of their ranges.
+class bus : public sc_core::sc_module {
+public:
+    tlm_utils::multi_passthrough_target_socket<bus> initiators;
+    tlm_utils::multi_passthrough_initiator_socket<bus> targets;
+
+    /// Throws config_error if a range is empty, wraps, or overlaps another.
+    bus(const sc_core::sc_module_name& name, std::vector<address_range> map);
+
+private:
+    void b_transport(int, tlm::tlm_generic_payload& p, sc_core::sc_time& delay);
+    unsigned transport_dbg(int, tlm::tlm_generic_payload& p);
+    bool get_direct_mem_ptr(int, tlm::tlm_generic_payload& p, tlm::tlm_dmi& dmi);
+    void invalidate_direct_mem_ptr(int target, sc_dt::uint64 first, sc_dt::uint64 last);
+    /// Index of the range that holds the whole access, or -1.
+    int decode(const tlm::tlm_generic_payload& p) const;
+
+    const std::vector<address_range> m_map;
+};
+
+} // namespace bitloom

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/common/transfer_extension.h"
+#include "models/interconnect/strided_transfer.h"
+
+#include <tlm_utils/simple_initiator_socket.h>
+
+#include <cstdint>
+#include <optional>
+#include <systemc>
+#include <tlm>
+#include <vector>
+
+namespace bitloom {
+
+/// Moves boxes of bytes between memory and on-chip buffers. It has no process of its own: the
+/// engine that owns it calls, and consumes the returned time. Through DMI, where granted, all
+/// pieces but the last move without a transaction; the last carries the whole transfer's size, so
+/// the memory always sees and times the transfer.
+class dma : public sc_core::sc_module {
+public:
+    tlm_utils::simple_initiator_socket<dma> memory;
+    tlm_utils::simple_initiator_socket<dma> buffers; ///< see buffer_address
+
+    explicit dma(const sc_core::sc_module_name& name);
+
+    /// Memory to buffer. The local box of `tile_bytes` starts at `buffer_address`; what the
+    /// transfer does not cover is filled with `fill`. `begins` is the transfer's start relative to
+    /// now. Returns how long the memory took, or nothing if it refused.
+    std::optional<sc_core::sc_time> load(const strided_transfer& t, std::uint64_t buffer_address,
+                                         std::size_t tile_bytes, std::uint8_t fill,
+                                         const sc_core::sc_time& begins);
+    /// Buffer to memory.
+    std::optional<sc_core::sc_time> store(const strided_transfer& t, std::uint64_t buffer_address,
+                                          std::size_t tile_bytes, const sc_core::sc_time& begins);
+    /// Plain read, e.g. of instructions.
+    std::optional<sc_core::sc_time> read(std::uint64_t address, std::uint8_t* to, std::size_t bytes,
+                                         const sc_core::sc_time& begins);
+
+    /// Address of the last access that was refused.
+    std::uint64_t refused_address() const { return m_refused; }
+    /// Never use DMI: every piece is a transaction. For tests; results are the same.
+    void forbid_dmi() { m_dmi_forbidden = true; }
+
+private:
+    std::optional<sc_core::sc_time> move(const strided_transfer& t, tlm::tlm_command command,
+                                         const sc_core::sc_time& begins);
+    std::uint8_t* direct(std::uint64_t address, std::uint64_t bytes);
+    bool transact(tlm::tlm_command command, std::uint64_t address, std::uint8_t* data,
+                  std::uint64_t bytes, sc_core::sc_time& delay);
+    void access_buffer(tlm::tlm_command command, std::uint64_t address, std::size_t bytes);
+    void invalidate(sc_dt::uint64 first, sc_dt::uint64 last);
+
+    tlm::tlm_generic_payload m_payload;
+    transfer_extension m_transfer;
+    std::vector<std::uint8_t> m_staging;
+    std::vector<tlm::tlm_dmi> m_dmi; ///< regions granted so far
+    bool m_dmi_forbidden = false;
+    std::uint64_t m_refused = 0;
+};
+
+} // namespace bitloom

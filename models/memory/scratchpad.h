@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <tlm_utils/simple_target_socket.h>
+
+#include <cstdint>
+#include <systemc>
+#include <tlm>
+#include <vector>
+
+namespace bitloom {
+
+/// A double-buffered on-chip SRAM with real bytes. The DMA fills and empties it through `port`,
+/// half 0 at address 0 and half 1 at half_bytes(); the datapath on its other side reads and writes
+/// through views and tells how many bits it took. Accesses take no time of their own: the engines
+/// that use it are timed.
+class scratchpad : public sc_core::sc_module {
+public:
+    tlm_utils::simple_target_socket<scratchpad> port;
+
+    /// `bytes` for both halves together. `slack` bytes behind each half are readable by views only.
+    scratchpad(const sc_core::sc_module_name& name, std::uint64_t bytes, std::size_t slack = 0);
+
+    std::uint64_t half_bytes() const { return m_half_bytes; }
+    /// The datapath's view of a half.
+    std::uint8_t* view(unsigned half) { return m_bytes.data() + half * m_half_pitch; }
+    void count_read(std::uint64_t bits) { m_read_bits += bits; }
+    void count_write(std::uint64_t bits) { m_written_bits += bits; }
+    std::uint64_t read_bits() const { return m_read_bits; }
+    std::uint64_t written_bits() const { return m_written_bits; }
+
+private:
+    void b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay);
+    unsigned transport_dbg(tlm::tlm_generic_payload& p);
+    bool move(tlm::tlm_generic_payload& p);
+
+    std::uint64_t m_half_bytes;
+    std::size_t m_half_pitch;
+    std::vector<std::uint8_t> m_bytes;
+    std::uint64_t m_read_bits = 0, m_written_bits = 0;
+};
+
+} // namespace bitloom

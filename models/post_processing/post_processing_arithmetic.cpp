@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/post_processing/post_processing_arithmetic.h"
+
+#include "models/common/bit_packing.h"
+
+#include <algorithm>
+
+namespace bitloom::post_processing {
+
+namespace {
+
+std::int32_t clamp_code(std::int64_t code, std::int32_t low, std::int32_t high) {
+    return static_cast<std::int32_t>(
+        std::min<std::int64_t>(std::max<std::int64_t>(code, low), high));
+}
+
+/// Both inner terms of an addition depend on one code each. Codes of -256..255 take them from a
+/// table; then the addition is two look-ups and the vectorised requantisation.
+constexpr std::int32_t term_codes = 256;
+bool small(std::int32_t low, std::int32_t high) {
+    return std::min(low, high) >= -term_codes && std::max(low, high) < term_codes;
+}
+
+/// Whether every code that the stages before the addition can produce is small.
+bool small_source(const post_program& p, operand_format input) {
+    if (p.rescale)
+        return small(p.rescale->low, p.rescale->high);
+    if (p.pool)
+        return small(p.pool->low, p.pool->high);
+    if (p.requantise)
+        return small(p.requantise->low, p.requantise->high);
+    return small(input.lowest(), input.highest());
+}
+
+std::int64_t scaled_operand(std::int32_t code, std::int32_t zero, fixed_multiplier scale) {
+    return rounding_multiply((std::int64_t{code} - zero) * (std::int64_t{1} << 20), scale);
+}
+
+} // namespace
+
+std::int32_t add_codes(std::int32_t a, std::int32_t b, const add_stage& stage) {
+    const std::int64_t sum = scaled_operand(a, stage.zero_a, stage.scale_a) +
+                             scaled_operand(b, stage.zero_b, stage.scale_b);
+    return clamp_code(stage.zero_point + rounding_multiply(sum, stage.scale_out), stage.low,
+                      stage.high);
+}
+
+std::int32_t pooled_code(std::int64_t sum, std::uint32_t count, const pool_stage& stage,
+                         const tile_kernels::channel_scale* table) {
+    switch (stage.kind) {
+    case pool_kind::maximum:
+        return clamp_code(sum, stage.low, stage.high);
+    case pool_kind::average: {
+        const std::int64_t half = count / 2;
+        const std::int64_t rounded = sum >= 0 ? (sum + half) / count : (sum - half) / count;
+        return clamp_code(rounded, stage.low, stage.high);
+    }
+    case pool_kind::average_rescaled: {
+        const tile_kernels::channel_scale& entry = table[count - 1];
+        const std::int64_t centred = sum - std::int64_t{count} * stage.zero_in;
+        return clamp_code(stage.zero_out +
+                              rounding_multiply(centred, {entry.multiplier, entry.shift}),
+                          stage.low, stage.high);
+    }
+    }
+    return 0;
+}
+
+std::int32_t rescale_code(std::int32_t code, const rescale_stage& stage) {
+    return clamp_code(stage.zero_out +
+                          rounding_multiply(std::int64_t{code} - stage.zero_in, stage.scale),
+                      stage.low, stage.high);
+}
+
+void post_arithmetic::unpack(const std::uint8_t* packed, std::size_t pixels, std::uint32_t channels,
+                             operand_format format, std::vector<std::int16_t>& codes) {
+    const auto& kernels = tile_kernels::selected_kernels();
+    codes.resize(pixels * channels);
+    if (std::size_t{channels} * format.bits % 8 == 0) {
+        kernels.unpack_codes(packed, codes.size(), format, codes.data());
+        return;
+    }
+    const std::size_t pitch = packed_bytes(channels, format.bits);
+    for (std::size_t p = 0; p < pixels; ++p)
+        kernels.unpack_codes(packed + p * pitch, channels, format, codes.data() + p * channels);
+}
+
+void post_arithmetic::pool(const pool_stage& stage, const post_tile& t) {
+    const pool_window& w = t.window;
+    const bool maximum = stage.kind == pool_kind::maximum;
+    std::vector<std::int64_t> totals(t.channels);
+    m_codes.resize(t.pixels() * t.channels);
+    std::int16_t* out = m_codes.data();
+    const auto inside = [](std::int64_t at, std::uint32_t limit) { return at >= 0 && at < limit; };
+    for (std::size_t p = 0; p < t.pixels(); ++p, out += t.channels) {
+        const std::size_t image = p / (std::size_t{t.rows} * t.columns);
+        const std::size_t row = p / t.columns % t.rows * w.stride_rows;
+        const std::size_t column = p % t.columns * w.stride_columns;
+        std::fill(totals.begin(), totals.end(), maximum ? INT64_MIN : 0);
+        std::uint32_t count = 0;
+        for (std::uint32_t kr = 0; kr < w.kernel_rows; ++kr)
+            for (std::uint32_t kc = 0; kc < w.kernel_columns; ++kc) {
+                const std::size_t r = row + std::size_t{kr} * w.dilation_rows;
+                const std::size_t c = column + std::size_t{kc} * w.dilation_columns;
+                if (!inside(w.first_row + static_cast<std::int64_t>(r), w.limit_rows) ||
+                    !inside(w.first_column + static_cast<std::int64_t>(c), w.limit_columns))
+                    continue;
+                ++count;
+                const std::int16_t* in =
+                    m_input.data() +
+                    ((image * t.input_rows + r) * t.input_columns + c) * t.channels;
+                if (maximum)
+                    for (std::size_t k = 0; k < t.channels; ++k)
+                        totals[k] = std::max<std::int64_t>(totals[k], in[k]);
+                else
+                    for (std::size_t k = 0; k < t.channels; ++k)
+                        totals[k] += in[k];
+            }
+        for (std::size_t k = 0; k < t.channels; ++k)
+            out[k] = count == 0
+                         ? static_cast<std::int16_t>(stage.low)
+                         : static_cast<std::int16_t>(pooled_code(totals[k], count, stage, t.table));
+    }
+}
+
+bool post_arithmetic::prepare_terms(const add_stage& stage) {
+    if (m_terms_valid && m_terms_of == stage)
+        return m_terms_fit;
+    m_terms_of = stage;
+    m_terms_valid = m_terms_fit = true;
+    m_terms_a.resize(2 * term_codes);
+    m_terms_b.resize(2 * term_codes);
+    // Terms below 2^30 add without overflow; an addition's own scales (T = 2 max(s1, s2)) give
+    // that, a program's constants need not.
+    constexpr std::int64_t bound = std::int64_t{1} << 30;
+    for (std::int32_t code = -term_codes; code < term_codes; ++code) {
+        const std::int64_t a = scaled_operand(code, stage.zero_a, stage.scale_a);
+        const std::int64_t b = scaled_operand(code, stage.zero_b, stage.scale_b);
+        m_terms_fit = m_terms_fit && a > -bound && a < bound && b > -bound && b < bound;
+        m_terms_a[static_cast<std::size_t>(code + term_codes)] = static_cast<std::int32_t>(a);
+        m_terms_b[static_cast<std::size_t>(code + term_codes)] = static_cast<std::int32_t>(b);
+    }
+    return m_terms_fit;
+}
+
+void post_arithmetic::add(const add_stage& stage, const post_tile& t, bool small_codes) {
+    const std::size_t count = t.pixels() * t.channels;
+    m_added.resize(count);
+    if (!small_codes || !prepare_terms(stage)) {
+        for (std::size_t i = 0; i < count; ++i)
+            m_added[i] = static_cast<std::int16_t>(add_codes(m_codes[i], m_second[i], stage));
+        return;
+    }
+    m_term_sums.resize(count);
+    const std::int32_t* a = m_terms_a.data() + term_codes;
+    const std::int32_t* b = m_terms_b.data() + term_codes;
+    for (std::size_t i = 0; i < count; ++i)
+        m_term_sums[i] = a[m_codes[i]] + b[m_second[i]];
+    m_out_scales.assign(t.channels, {0, stage.scale_out.multiplier, stage.scale_out.shift});
+    tile_kernels::selected_kernels().requantise_rows(
+        {m_term_sums.data(), t.channels, t.pixels(), t.channels, m_out_scales.data(),
+         stage.zero_point, stage.low, stage.high, m_added.data(), t.channels});
+}
+
+void post_arithmetic::process(const post_program& program, const post_tile& t) {
+    const auto& kernels = tile_kernels::selected_kernels();
+    const std::size_t count = t.pixels() * t.channels;
+    if (program.requantise) {
+        const requantise_stage& r = *program.requantise;
+        m_codes.resize(count);
+        kernels.requantise_rows({t.sums, t.channels, t.pixels(), t.channels, t.table, r.zero_point,
+                                 r.low, r.high, m_codes.data(), t.channels});
+    } else {
+        unpack(t.input, std::size_t{t.images} * t.input_rows * t.input_columns, t.channels,
+               t.input_format, m_input);
+        if (program.pool)
+            pool(*program.pool, t);
+        else
+            m_codes.assign(m_input.begin(), m_input.begin() + static_cast<std::ptrdiff_t>(count));
+    }
+    if (program.rescale)
+        for (std::int16_t& code : m_codes)
+            code = static_cast<std::int16_t>(rescale_code(code, *program.rescale));
+    const std::vector<std::int16_t>* result = &m_codes;
+    if (program.add) {
+        unpack(t.second, t.pixels(), t.channels, t.second_format, m_second);
+        add(*program.add, t,
+            small_source(program, t.input_format) &&
+                small(t.second_format.lowest(), t.second_format.highest()));
+        result = &m_added;
+    }
+    const unsigned bits = t.output_format.bits;
+    if (std::size_t{t.channels} * bits % 8 == 0) {
+        kernels.pack_codes(result->data(), count, bits, t.output);
+        return;
+    }
+    const std::size_t pitch = packed_bytes(t.channels, bits);
+    for (std::size_t p = 0; p < t.pixels(); ++p)
+        kernels.pack_codes(result->data() + p * t.channels, t.channels, bits, t.output + p * pitch);
+}
+
+} // namespace bitloom::post_processing

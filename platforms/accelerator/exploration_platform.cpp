@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/accelerator/exploration_platform.h"
+
+namespace bitloom::accelerator {
+
+namespace {
+
+constexpr std::uint64_t registers_base = 0x28000000;
+
+bitfusion::bitfusion_parameters
+accelerator_parameters(const configuration::accelerator_configuration& a) {
+    return {
+        {a.rows, a.columns, a.accumulator_bits},
+        a.frequency_hz,
+        {a.input_buffer_bytes, a.weight_buffer_bytes, a.output_buffer_bytes, a.bias_buffer_bytes}};
+}
+
+} // namespace
+
+exploration_platform::exploration_platform(const sc_core::sc_module_name& name,
+                                           const configuration::platform_configuration& platform)
+    : sc_module(name)
+    , host("host")
+    , interconnect("bus", {{"DRAM", compiler::dram_base, platform.dram.bytes},
+                           {"accelerator", registers_base, bitfusion::registers::window_bytes}})
+    , memory("dram",
+             {platform.dram.bytes, platform.dram.bits_per_cycle, platform.accelerator.frequency_hz})
+    , accelerator("bitfusion", accelerator_parameters(platform.accelerator))
+    , m_irq("irq") {
+    host.socket.bind(interconnect.initiators);
+    accelerator.memory.bind(interconnect.initiators);
+    interconnect.targets.bind(memory.port);
+    interconnect.targets.bind(accelerator.registers);
+    accelerator.irq.bind(m_irq);
+    host.irq.bind(m_irq);
+}
+
+void exploration_platform::load(const compiler::compiled_program& program) {
+    for (const compiler::memory_segment& s : program.image)
+        host.write_memory(s.address, s.bytes.data(), s.bytes.size());
+}
+
+program_end exploration_platform::execute(const compiler::compiled_program& program) {
+    namespace reg = bitfusion::registers;
+    const auto write = [&](std::uint32_t offset, std::uint64_t value) {
+        host.write_register(registers_base + offset, static_cast<std::uint32_t>(value));
+    };
+    const auto read = [&](std::uint32_t offset) {
+        return host.read_register(registers_base + offset);
+    };
+    write(reg::irq_enable, reg::irq_done | reg::irq_fault);
+    write(reg::program_low, program.program_address);
+    write(reg::program_high, program.program_address >> 32);
+    write(reg::program_bytes, program.program_bytes());
+    write(reg::control, reg::control_clear_fault | reg::control_start);
+    host.wait_for_irq();
+    program_end end;
+    end.fault = static_cast<bitfusion::fault>(read(reg::fault));
+    end.fault_address = read(reg::fault_address_low) | std::uint64_t{read(reg::fault_address_high)}
+                                                           << 32;
+    end.block = read(reg::block);
+    end.cycles = read(reg::cycles_low) | std::uint64_t{read(reg::cycles_high)} << 32;
+    write(reg::irq_status, reg::irq_done | reg::irq_fault);
+    while (m_irq.read()) // the line falls a delta cycle after the write
+        sc_core::wait(sc_core::SC_ZERO_TIME);
+    return end;
+}
+
+} // namespace bitloom::accelerator

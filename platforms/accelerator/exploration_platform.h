@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/bitfusion/bitfusion.h"
+#include "models/interconnect/bus.h"
+#include "models/memory/dram.h"
+#include "platforms/accelerator/host_initiator.h"
+#include "platforms/compiler/compiled_program.h"
+#include "platforms/configuration/platform_configuration.h"
+
+#include <cstdint>
+#include <systemc>
+
+namespace bitloom::accelerator {
+
+/// How a program ended.
+struct program_end {
+    bitfusion::fault fault = bitfusion::fault::none;
+    std::uint64_t fault_address = 0;
+    unsigned block = 0; ///< the one at fault
+    std::uint64_t cycles = 0;
+};
+
+/// One accelerator, DRAM and a host on a bus: what `bitloom run` simulates.
+class exploration_platform : public sc_core::sc_module {
+public:
+    host_initiator host;
+    bus interconnect;
+    dram memory;
+    bitfusion::bitfusion accelerator;
+
+    exploration_platform(const sc_core::sc_module_name& name,
+                         const configuration::platform_configuration& platform);
+
+    /// For the host's script: writes the image, ...
+    void load(const compiler::compiled_program& program);
+    /// ... and rings the doorbell, waits for the interrupt and reads how it went.
+    program_end execute(const compiler::compiled_program& program);
+
+private:
+    sc_core::sc_signal<bool> m_irq;
+};
+
+} // namespace bitloom::accelerator

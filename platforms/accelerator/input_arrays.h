@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "platforms/accelerator/tensor_codes.h"
+#include "platforms/network/graph.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace bitloom::accelerator {
+
+/// The network's inputs, one per port, all of `samples` samples.
+struct input_set {
+    std::uint64_t samples = 0;
+    std::vector<tensor_codes> codes;
+};
+
+/// Reads `[name=]file.npy` arguments, one for every input of the network; the name may be left out
+/// where there is one input. Arrays have the declared type; axis 0 is samples, unit axes may be
+/// missing; float inputs are quantised, halves to even. Throws config_error.
+input_set read_inputs(const network::graph& net, const std::vector<std::string>& arguments);
+
+/// `samples` samples of codes over their whole range; the same seed gives the same codes.
+input_set seeded_inputs(const network::graph& net, std::uint64_t samples, std::uint64_t seed);
+
+} // namespace bitloom::accelerator

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/accelerator/layer_report.h"
+
+#include "platforms/compiler/layer_shape.h"
+
+namespace bitloom::accelerator {
+
+using bitfusion::dimension;
+
+namespace {
+
+const char* letters(dimension d) {
+    static constexpr const char* names[] = {"B", "G", "OC", "OH", "OW", "IC"};
+    return names[static_cast<unsigned>(d)];
+}
+
+std::vector<results::loop_tiling> mapping_of(const bitfusion::block& b) {
+    // Loops of the nest in their order; those of one tile have no place in it and follow.
+    std::vector<results::loop_tiling> tiles;
+    std::vector<bool> seen(bitfusion::dimensions, false);
+    const auto add = [&](unsigned d) {
+        seen[d] = true;
+        tiles.push_back({letters(static_cast<dimension>(d)), b.dims[d].tiles, b.dims[d].size});
+    };
+    for (unsigned n = 0; n < b.nest_depth; ++n)
+        add(static_cast<unsigned>(b.nest[n]));
+    for (unsigned d = 0; d < bitfusion::dimensions; ++d)
+        if (!seen[d])
+            add(d);
+    return tiles;
+}
+
+results::layer_record row_of(const network::graph& net, const network::layer& layer,
+                             std::uint64_t batch) {
+    const compiler::layer_shape s = compiler::shape_of(net, layer, batch);
+    results::layer_record row;
+    row.name = layer.name;
+    row.kind = network::kind_name(layer.kind);
+    const auto u = [](std::int64_t n) { return static_cast<std::uint64_t>(n); };
+    row.shape = {{"batch", batch},
+                 {"input_channels", s.groups * s.in_channels},
+                 {"input_rows", s.in_rows},
+                 {"input_columns", s.in_columns},
+                 {"output_channels", s.groups * s.out_channels},
+                 {"output_rows", s.out_rows},
+                 {"output_columns", s.out_columns},
+                 {"kernel_rows", u(layer.geometry.kernel_height)},
+                 {"kernel_columns", u(layer.geometry.kernel_width)},
+                 {"stride_rows", u(layer.geometry.stride_height)},
+                 {"stride_columns", u(layer.geometry.stride_width)},
+                 {"groups", u(layer.groups)}};
+    row.activation_bits = s.activation.bits;
+    row.weight_bits = s.uses_array ? s.weight.bits : 0;
+    row.output_bits = s.output.bits;
+    return row;
+}
+
+} // namespace
+
+std::vector<results::layer_record> layer_rows(const network::graph& net,
+                                              const compiler::compiled_program& program,
+                                              bitfusion::array_shape shape) {
+    std::vector<results::layer_record> rows;
+    for (const network::layer& layer : net.layers)
+        rows.push_back(row_of(net, layer, program.batch));
+    for (const compiler::compiled_block& b : program.blocks) {
+        results::layer_record& row = rows[b.layers.front()];
+        row.tiles = mapping_of(b.decoded);
+        if (b.decoded.uses_array)
+            row.peak_macs_per_cycle = static_cast<double>(bitfusion::peak_macs_per_cycle(
+                shape, b.decoded.activation.bits, b.decoded.weight.bits));
+        for (std::size_t n = 1; n < b.layers.size(); ++n)
+            rows[b.layers[n]].fused_into = row.name;
+    }
+    return rows;
+}
+
+void add_records(const compiler::compiled_program& program,
+                 const std::vector<bitfusion::block_record>& records,
+                 std::vector<results::layer_record>& rows) {
+    for (std::size_t n = 0; n < records.size(); ++n) {
+        results::layer_record& row = rows[program.blocks[n].layers.front()];
+        const bitfusion::block_record& r = records[n];
+        row.cycles += r.cycles;
+        row.compute_cycles += r.compute_cycles;
+        row.macs += r.macs;
+        row.dram_read_bits += r.dram_read_bits;
+        row.dram_write_bits += r.dram_write_bits;
+        const auto add = [](results::buffer_traffic& to, const bitfusion::buffer_bits& from) {
+            to.read_bits += from.read;
+            to.write_bits += from.written;
+        };
+        add(row.input, r.input);
+        add(row.weight, r.weight);
+        add(row.output, r.output);
+    }
+}
+
+} // namespace bitloom::accelerator

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/bitfusion/block_record.h"
+#include "models/bitfusion/systolic_array_timing.h"
+#include "platforms/compiler/compiled_program.h"
+#include "platforms/network/graph.h"
+#include "platforms/results/run_record.h"
+
+#include <vector>
+
+namespace bitloom::accelerator {
+
+/// Rows of the result in graph order, figures zero: shapes, widths, mapping, who is fused into
+/// whom.
+std::vector<results::layer_record> layer_rows(const network::graph& net,
+                                              const compiler::compiled_program& program,
+                                              bitfusion::array_shape shape);
+
+/// Adds what one execution of `program` cost to the rows of its blocks.
+void add_records(const compiler::compiled_program& program,
+                 const std::vector<bitfusion::block_record>& records,
+                 std::vector<results::layer_record>& rows);
+
+} // namespace bitloom::accelerator

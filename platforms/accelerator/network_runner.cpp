@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/accelerator/network_runner.h"
+
+#include "platforms/accelerator/layer_report.h"
+#include "platforms/compiler/compile.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace bitloom::accelerator {
+
+using compiler::compiled_block;
+using compiler::compiled_program;
+
+network_runner::network_runner(const network::graph& net,
+                               const configuration::platform_configuration& platform,
+                               const input_set& inputs, run_options options)
+    : m_net(net)
+    , m_platform(platform)
+    , m_inputs(inputs)
+    , m_options(std::move(options))
+    , m_shape{platform.accelerator.rows, platform.accelerator.columns,
+              platform.accelerator.accumulator_bits} {
+    const std::uint64_t batch = std::min(m_options.batch, inputs.samples);
+    compile(batch);
+    if (inputs.samples % batch != 0)
+        compile(inputs.samples % batch);
+    prepare_outcome(batch);
+}
+
+run_outcome network_runner::run() {
+    exploration_platform platform("platform", m_platform);
+    m_machine = &platform;
+    if (m_options.keep_all_tensors)
+        platform.accelerator.control().tap =
+            [this](unsigned block, const bitfusion::tile_index& t, const bitfusion::tile_extent& e,
+                   const std::vector<std::int16_t>& codes) { keep_tapped(block, t, e, codes); };
+    platform.host.script = [this] { run_batches(); };
+    sc_core::sc_start();
+    platform.host.rethrow();
+    return std::move(m_outcome);
+}
+
+void network_runner::compile(std::uint64_t batch) {
+    m_programs.emplace(batch, compiler::compile(m_net, m_platform, batch));
+}
+
+void network_runner::prepare_outcome(std::uint64_t batch) {
+    results::run_record& r = m_outcome.record;
+    r.platform_name = m_platform.name;
+    r.platform_sha256 = m_platform.sha256;
+    r.network_name = m_net.name;
+    r.network_sha256 = m_net.sha256;
+    r.batch = m_options.batch;
+    r.frequency_hz = m_platform.accelerator.frequency_hz;
+    r.samples = 0;
+    r.layers = layer_rows(m_net, m_programs.at(batch), m_shape);
+    m_outcome.tensors.resize(m_net.tensors.size());
+    for (std::size_t t = 0; t < m_net.tensors.size(); ++t)
+        if (kept(t))
+            m_outcome.tensors[t].resize(m_inputs.samples *
+                                        static_cast<std::size_t>(m_net.tensors[t].elements()));
+}
+
+bool network_runner::kept(std::size_t tensor) const {
+    if (m_net.tensors[tensor].alias_of)
+        return false;
+    return m_options.keep_all_tensors ||
+           std::any_of(m_net.outputs.begin(), m_net.outputs.end(),
+                       [&](const auto& p) { return m_net.stored(p.tensor) == tensor; });
+}
+
+void network_runner::run_batches() {
+    const compiled_program* loaded = nullptr;
+    for (m_first = 0; m_first < m_inputs.samples;) {
+        const std::uint64_t count = std::min(m_options.batch, m_inputs.samples - m_first);
+        m_program = &m_programs.at(count);
+        if (loaded != m_program)
+            m_machine->load(*m_program);
+        loaded = m_program;
+        write_inputs(count);
+        const program_end end = m_machine->execute(*m_program);
+        add_figures(end);
+        if (end.fault != bitfusion::fault::none) {
+            describe(end);
+            break;
+        }
+        read_tensors(count);
+        m_first += count;
+        m_outcome.record.samples = m_first;
+        if (m_options.progress && !m_options.progress(m_first))
+            break;
+    }
+    for (std::size_t t = 0; t < m_net.tensors.size(); ++t) // an interrupted run keeps its part
+        if (kept(t))
+            m_outcome.tensors[t].resize(m_outcome.record.samples *
+                                        static_cast<std::size_t>(m_net.tensors[t].elements()));
+}
+
+void network_runner::write_inputs(std::uint64_t count) {
+    for (std::size_t i = 0; i < m_net.inputs.size(); ++i) {
+        const auto& place = m_program->tensors[m_net.stored(m_net.inputs[i].tensor)];
+        const auto bytes = codes_to_memory(m_inputs.codes[i], *place, m_first, count);
+        m_machine->host.write_memory(place->address, bytes.data(), bytes.size());
+    }
+}
+
+void network_runner::read_tensors(std::uint64_t count) {
+    for (std::size_t t = 0; t < m_net.tensors.size(); ++t) {
+        const auto& place = m_program->tensors[t];
+        if (!kept(t) || !place)
+            continue;
+        std::vector<std::uint8_t> bytes(count * place->image_bytes());
+        m_machine->host.read_memory(place->address, bytes.data(), bytes.size());
+        memory_to_codes(bytes, *place, m_first, count, m_outcome.tensors[t]);
+    }
+}
+
+void network_runner::add_figures(const program_end& end) {
+    const bitfusion::sequencer& control = m_machine->accelerator.control();
+    results::run_record& r = m_outcome.record;
+    add_records(*m_program, control.records(), r.layers);
+    r.setup_cycles += end.cycles;
+    for (const bitfusion::block_record& b : control.records())
+        r.setup_cycles -= b.cycles;
+    r.instruction_read_bits += control.instruction_bits();
+}
+
+void network_runner::describe(const program_end& end) {
+    const std::size_t block = std::min<std::size_t>(end.block, m_program->blocks.size() - 1);
+    m_outcome.fault = fmt::format(
+        "{}: {} at {:#x}, block {} ({})", m_net.name, bitfusion::fault_sentence(end.fault),
+        end.fault_address, end.block, m_net.layers[m_program->blocks[block].layers.front()].name);
+}
+
+/// Codes that a fused addition consumes never reach memory; the machine shows them as they pass.
+void network_runner::keep_tapped(unsigned block_number, const bitfusion::tile_index& t,
+                                 const bitfusion::tile_extent& e,
+                                 const std::vector<std::int16_t>& codes) {
+    const compiled_block& b = m_program->blocks[block_number];
+    if (b.layers.size() < 2)
+        return;
+    const std::size_t index = m_net.layers[b.layers.front()].output;
+    const network::tensor& tensor = m_net.tensors[index];
+    const auto size = [](std::int64_t n) { return static_cast<std::size_t>(n); };
+    const auto first = [&](bitfusion::dimension d) {
+        return std::size_t{t[static_cast<unsigned>(d)]} * b.decoded.dim(d).size;
+    };
+    const std::size_t outs = b.decoded.dim(bitfusion::dimension::out_channel).total();
+    const std::size_t channel =
+        first(bitfusion::dimension::group) * outs + first(bitfusion::dimension::out_channel);
+    const std::int16_t* from = codes.data();
+    for (std::size_t n = 0; n < e.batch; ++n)
+        for (std::size_t r = 0; r < e.out_rows; ++r)
+            for (std::size_t c = 0; c < e.out_columns; ++c, from += e.output_channels()) {
+                const std::size_t sample = m_first + first(bitfusion::dimension::batch) + n;
+                const std::size_t row = first(bitfusion::dimension::out_row) + r;
+                const std::size_t column = first(bitfusion::dimension::out_column) + c;
+                std::copy(
+                    from, from + e.output_channels(),
+                    m_outcome.tensors[index].begin() +
+                        static_cast<std::ptrdiff_t>(
+                            ((sample * size(tensor.height) + row) * size(tensor.width) + column) *
+                                size(tensor.channels) +
+                            channel));
+            }
+}
+
+} // namespace bitloom::accelerator

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "platforms/accelerator/exploration_platform.h"
+#include "platforms/accelerator/input_arrays.h"
+#include "platforms/accelerator/tensor_codes.h"
+#include "platforms/network/graph.h"
+#include "platforms/results/run_record.h"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bitloom::accelerator {
+
+struct run_options {
+    std::uint64_t batch = 1;
+    bool keep_all_tensors = false; ///< else only the network's outputs
+    /// Called after every batch with the samples done; false ends the run there.
+    std::function<bool(std::uint64_t)> progress;
+};
+
+struct run_outcome {
+    results::run_record record;
+    /// By tensor: codes of all samples; empty where not kept or an alias.
+    std::vector<tensor_codes> tensors;
+    /// Set if the simulated machine ended in a fault: one line that says which, where, in which
+    /// layer.
+    std::optional<std::string> fault;
+};
+
+/// Compiles a network and runs it on all samples. Construction does everything the user's input can
+/// be wrong in (config_error); run() elaborates a platform, so at most one per process runs.
+class network_runner {
+public:
+    /// The references must outlive the runner.
+    network_runner(const network::graph& net, const configuration::platform_configuration& platform,
+                   const input_set& inputs, run_options options);
+    run_outcome run();
+
+private:
+    void compile(std::uint64_t batch);
+    void prepare_outcome(std::uint64_t batch);
+    bool kept(std::size_t tensor) const;
+    void run_batches();
+    void write_inputs(std::uint64_t count);
+    void read_tensors(std::uint64_t count);
+    void add_figures(const program_end& end);
+    void describe(const program_end& end);
+    void keep_tapped(unsigned block_number, const bitfusion::tile_index& t,
+                     const bitfusion::tile_extent& e, const std::vector<std::int16_t>& codes);
+
+    const network::graph& m_net;
+    const configuration::platform_configuration& m_platform;
+    const input_set& m_inputs;
+    run_options m_options;
+    bitfusion::array_shape m_shape;
+    std::map<std::uint64_t, compiler::compiled_program> m_programs; ///< by batch
+    const compiler::compiled_program* m_program = nullptr;          ///< the one that runs
+    exploration_platform* m_machine = nullptr;
+    std::uint64_t m_first = 0; ///< sample
+    run_outcome m_outcome;
+};
+
+} // namespace bitloom::accelerator

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/cli/command_line.h"
+
+#include "models/common/errors.h"
+#include "platforms/cli/commands.h"
+#include "platforms/cli/exit_code.h"
+#include "platforms/results/version.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <exception>
+
+namespace bitloom::cli {
+
+namespace {
+
+constexpr const char* purpose =
+    "Bitloom runs trained networks on simulated bit-flexible accelerators: bit-exact\n"
+    "results, cycles and traffic.\n\n"
+    "  bitloom run configs/platforms/bitfusion.yaml --network NET.onnx --input X.npy\n";
+
+void add_common(CLI::App& command, common_options& o) {
+    command
+        .add_option("platform", o.platform, "the machine, e.g. configs/platforms/bitfusion.yaml")
+        ->required()
+        ->type_name("PLATFORM.yaml");
+    command.add_option("--network", o.network, "the network: quantised ONNX (QDQ)")
+        ->type_name("NET.onnx");
+    command
+        .add_option("--set", o.sets,
+                    "override a configuration key, e.g. accelerator.rows=8; the last one wins")
+        ->type_name("path=value")
+        ->allow_extra_args(false);
+    command.add_option("--batch", o.batch, "inputs that the machine processes together")
+        ->capture_default_str()
+        ->type_name("N")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{65536}));
+    command.add_option("--out", o.out, "result folder (default: bitloom-out/<time>)")
+        ->type_name("DIR");
+    command.add_flag("--dump-config", o.dump_config, "print the effective configuration and end");
+    command.add_flag("-q,--quiet", o.quiet, "print nothing but errors");
+    command.add_flag("-v,--verbose", o.verbose, "print more");
+}
+
+void add_run(CLI::App& app, run_options& o, int& code) {
+    CLI::App* command = app.add_subcommand(
+        "run", "run a network on a platform: a table per layer, result.json, outputs");
+    add_common(*command, o);
+    command
+        ->add_option("--input", o.inputs,
+                     "input array, samples on axis 0; NAME= where there are several inputs. "
+                     "Without it: seeded random codes for one batch")
+        ->type_name("[NAME=]X.npy")
+        ->allow_extra_args(false);
+    command->add_option("--view", o.view, "tlm: modules exchange tiles, with real data")
+        ->capture_default_str()
+        ->type_name("tlm");
+    command->add_flag("--dump-tensors", o.dump_tensors, "write every quantised tensor as .npy");
+    command->add_option("--seed", o.seed, "of the random input codes")
+        ->capture_default_str()
+        ->type_name("S");
+    command->footer("Example:\n  bitloom run configs/platforms/bitfusion.yaml --network "
+                    "configs/networks/seeded_residual.onnx \\\n    --set dram.bits_per_cycle=64 "
+                    "--out slow-memory");
+    command->callback([&] { code = run(o); });
+}
+
+void add_compile(CLI::App& app, compile_options& o, int& code) {
+    CLI::App* command = app.add_subcommand(
+        "compile", "write the program: memory image, instruction listing, symbol header");
+    add_common(*command, o);
+    command->add_option("--input", o.inputs, "input array to place in the image; one batch")
+        ->type_name("[NAME=]X.npy")
+        ->allow_extra_args(false);
+    command->callback([&] { code = compile(o); });
+}
+
+} // namespace
+
+int run_command_line(int argc, char** argv) {
+    CLI::App app{purpose, "bitloom"};
+    app.require_subcommand(1);
+    app.set_version_flag("--version", std::string("bitloom ") + results::version());
+    app.footer("Every command explains itself with --help. Keys of --set: configs/README.md.");
+    int code = exit_good;
+    run_options run_with;
+    compile_options compile_with;
+    add_run(app, run_with, code);
+    add_compile(app, compile_with, code);
+    try {
+        app.parse(argc, argv);
+        return code;
+    } catch (const CLI::Success& asked) { // --help, --version
+        return app.exit(asked);
+    } catch (const CLI::ParseError& e) {
+        fmt::print(stderr, "bitloom: {}, see bitloom --help\n", e.what());
+        return exit_bad_input;
+    } catch (const config_error& e) {
+        fmt::print(stderr, "{}\n", e.what());
+        return exit_bad_input;
+    } catch (const std::bad_alloc&) {
+        fmt::print(stderr, "bitloom: out of memory, use a smaller network, batch or dram.bytes\n");
+        return exit_bad_input;
+    } catch (const std::exception& e) {
+        fmt::print(stderr, "bitloom: fault in the model: {}\n", e.what());
+        return exit_model_fault;
+    }
+}
+
+} // namespace bitloom::cli

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// One options struct and one function per subcommand; command_line.cpp fills the first and calls
+// the second. Options' defaults are the documented defaults.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bitloom::cli {
+
+/// What every subcommand takes.
+struct common_options {
+    std::string platform; ///< PLATFORM.yaml
+    std::string network;  ///< NET.onnx
+    std::vector<std::string> sets;
+    std::optional<std::string> out;
+    std::uint64_t batch = 1;
+    bool dump_config = false;
+    bool quiet = false;
+    bool verbose = false;
+};
+
+struct run_options : common_options {
+    std::vector<std::string> inputs;
+    std::string view = "tlm";
+    bool dump_tensors = false;
+    std::uint64_t seed = 1;
+};
+
+struct compile_options : common_options {
+    std::vector<std::string> inputs;
+};
+
+/// Both return an exit code and throw config_error for the user's mistakes.
+int run(const run_options& options);
+int compile(const compile_options& options);
+
+} // namespace bitloom::cli

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/common/errors.h"
+#include "platforms/accelerator/input_arrays.h"
+#include "platforms/accelerator/tensor_codes.h"
+#include "platforms/cli/commands.h"
+#include "platforms/cli/exit_code.h"
+#include "platforms/compiler/bundle.h"
+#include "platforms/compiler/compile.h"
+#include "platforms/configuration/dump.h"
+#include "platforms/configuration/load_platform.h"
+#include "platforms/network/import.h"
+#include "platforms/results/output_file.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace bitloom::cli {
+
+namespace {
+
+void place_inputs(const network::graph& net, const accelerator::input_set& inputs,
+                  compiler::compiled_program& program) {
+    if (inputs.samples != program.batch)
+        throw config_error(fmt::format("--input: {} samples for a batch of {}; an image holds one "
+                                       "batch, give as many samples",
+                                       inputs.samples, program.batch));
+    for (std::size_t i = 0; i < net.inputs.size(); ++i) {
+        const auto& place = program.tensors[net.stored(net.inputs[i].tensor)];
+        program.image.push_back(
+            {"input " + net.inputs[i].name, place->address,
+             accelerator::codes_to_memory(inputs.codes[i], *place, 0, inputs.samples)});
+    }
+}
+
+} // namespace
+
+int compile(const compile_options& o) {
+    const auto platform = configuration::load_platform(o.platform, o.sets);
+    if (o.dump_config) {
+        fmt::print("{}", configuration::dump(platform));
+        return exit_good;
+    }
+    if (o.network.empty())
+        throw config_error("--network: missing, give a quantised network, NET.onnx");
+    if (!o.out)
+        throw config_error("--out: missing, name the folder for the memory image");
+    const network::graph net = network::import_network(o.network);
+    compiler::compiled_program program = compiler::compile(net, platform, o.batch);
+    if (!o.inputs.empty())
+        place_inputs(net, accelerator::read_inputs(net, o.inputs), program);
+    const std::filesystem::path out = *o.out;
+    results::create_folder(out);
+    results::write_file(out / "image.bin", compiler::memory_image(program));
+    results::write_file(out / "program.lst", compiler::program_listing(net, program));
+    results::write_file(out / "symbols.h", compiler::symbol_header(net, program));
+    if (!o.quiet)
+        fmt::print("{} blocks, {} bytes of program at {:#x}\n"
+                   "image.bin    memory image, load it at {:#x}\n"
+                   "program.lst  instruction listing\n"
+                   "symbols.h    addresses for a driver\n"
+                   "in {}\n",
+                   program.blocks.size(), program.program_bytes(), program.program_address,
+                   compiler::dram_base, out.string());
+    return exit_good;
+}
+
+} // namespace bitloom::cli

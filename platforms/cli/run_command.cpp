@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/common/errors.h"
+#include "platforms/accelerator/network_runner.h"
+#include "platforms/accelerator/tensor_arrays.h"
+#include "platforms/cli/commands.h"
+#include "platforms/cli/exit_code.h"
+#include "platforms/cli/interruption.h"
+#include "platforms/cli/progress.h"
+#include "platforms/configuration/dump.h"
+#include "platforms/configuration/load_platform.h"
+#include "platforms/network/import.h"
+#include "platforms/results/host_usage.h"
+#include "platforms/results/layer_table.h"
+#include "platforms/results/result_folder.h"
+
+#include <fmt/format.h>
+
+namespace bitloom::cli {
+
+namespace {
+
+void write_outputs(const network::graph& net, const accelerator::run_outcome& outcome,
+                   results::result_folder& folder) {
+    auto to = folder.outputs();
+    for (const network::port& p : net.outputs) {
+        const network::npy_array codes = accelerator::declared_array(
+            net, p.tensor, outcome.tensors[net.stored(p.tensor)], outcome.record.samples);
+        to.write(p.name, p.as_float
+                             ? accelerator::dequantised(codes, net.tensors[p.tensor].quantised)
+                             : codes);
+    }
+}
+
+void write_tensors(const network::graph& net, const accelerator::run_outcome& outcome,
+                   results::result_folder& folder) {
+    auto to = folder.tensors();
+    for (std::size_t t = 0; t < net.tensors.size(); ++t)
+        to.write(net.tensors[t].name,
+                 accelerator::declared_array(net, t, outcome.tensors[net.stored(t)],
+                                             outcome.record.samples));
+}
+
+} // namespace
+
+int run(const run_options& o) {
+    results::host_usage usage;
+    const auto platform = configuration::load_platform(o.platform, o.sets);
+    if (o.dump_config) {
+        fmt::print("{}", configuration::dump(platform));
+        return exit_good;
+    }
+    if (o.view != "tlm")
+        throw config_error(fmt::format("--view {}: not there yet, this version has tlm", o.view));
+    if (o.network.empty())
+        throw config_error("--network: missing, give a quantised network, NET.onnx");
+    const network::graph net = network::import_network(o.network);
+    const accelerator::input_set inputs = o.inputs.empty()
+                                              ? accelerator::seeded_inputs(net, o.batch, o.seed)
+                                              : accelerator::read_inputs(net, o.inputs);
+    interruption ctrl_c;
+    accelerator::run_options options;
+    options.batch = o.batch;
+    options.keep_all_tensors = o.dump_tensors;
+    progress shown(inputs.samples, o.quiet);
+    options.progress = [&](std::uint64_t done) {
+        shown.update(done);
+        return !ctrl_c.requested();
+    };
+    accelerator::network_runner runner(net, platform, inputs, options);
+    results::result_folder folder(o.out);
+    accelerator::run_outcome outcome = runner.run();
+    usage.record_to(outcome.record);
+    folder.write(outcome.record);
+    write_outputs(net, outcome, folder);
+    if (o.dump_tensors)
+        write_tensors(net, outcome, folder);
+    if (!o.quiet)
+        fmt::print("{}\nresults in {}\n", results::layer_table(outcome.record),
+                   folder.path().string());
+    if (outcome.fault) {
+        fmt::print(stderr, "{}\n", *outcome.fault);
+        return exit_simulated_fault;
+    }
+    if (outcome.record.samples < inputs.samples) {
+        fmt::print(stderr, "interrupted after {} of {} samples\n", outcome.record.samples,
+                   inputs.samples);
+        return exit_interrupted;
+    }
+    return exit_good;
+}
+
+} // namespace bitloom::cli

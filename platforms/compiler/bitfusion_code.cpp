@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/compiler/bitfusion_code.h"
+
+#include "models/bitfusion/block_limits.h"
+#include "models/common/errors.h"
+#include "platforms/compiler/add_constants.h"
+#include "platforms/compiler/requantise_table.h"
+#include "platforms/compiler/weight_layout.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+namespace bitloom::compiler {
+
+using bitfusion::block;
+using bitfusion::buffer;
+using bitfusion::dimension;
+using bitfusion::memory_stream;
+using network::layer_kind;
+
+namespace {
+
+constexpr unsigned at(dimension d) {
+    return static_cast<unsigned>(d);
+}
+
+std::int64_t signed_bytes(std::uint64_t bytes) {
+    return static_cast<std::int64_t>(bytes);
+}
+
+void check_width(const network::graph& net, const network::layer& layer, operand_format f,
+                 const char* what) {
+    if (f.bits != 2 && f.bits != 4 && f.bits != 8)
+        throw config_error(fmt::format("{}: node {}: {} of {} bits, this machine takes 2, 4 or 8",
+                                       net.name, layer.name, what, f.bits));
+}
+
+std::uint64_t place_segment(const std::string& name, std::vector<std::uint8_t> bytes,
+                            memory_layout& memory, compiled_program& program) {
+    const std::uint64_t address = memory.place(bytes.size());
+    program.image.push_back({name, address, std::move(bytes)});
+    return address;
+}
+
+/// Strides of a stream over a tensor in memory: `row_step` and `column_step` are input rows and
+/// columns per row and column of the tiled dimensions.
+memory_stream tensor_stream(const tensor_placement& p, const block& b, std::uint64_t row_step,
+                            std::uint64_t column_step, std::uint64_t channels_per_group) {
+    const auto bits = [&](std::uint64_t channels) {
+        return signed_bytes(channels * p.format.bits / 8);
+    };
+    memory_stream s;
+    s.used = true;
+    s.base = p.address;
+    s.pixel_stride = signed_bytes(p.pixel_bytes());
+    s.row_stride = signed_bytes(p.pixel_bytes() * p.width);
+    s.image_stride = signed_bytes(p.image_bytes());
+    s.tile_stride[at(dimension::batch)] = b.dim(dimension::batch).size * s.image_stride;
+    s.tile_stride[at(dimension::out_row)] =
+        signed_bytes(b.dim(dimension::out_row).size * row_step) * s.row_stride;
+    s.tile_stride[at(dimension::out_column)] =
+        signed_bytes(b.dim(dimension::out_column).size * column_step) * s.pixel_stride;
+    s.tile_stride[at(dimension::group)] = bits(b.dim(dimension::group).size * channels_per_group);
+    return s;
+}
+
+class generator {
+public:
+    generator(const network::graph& net, const planned_block& plan, const machine_limits& machine,
+              memory_layout& memory, compiled_program& program)
+        : m_net(net)
+        , m_plan(plan)
+        , m_layer(net.layers[plan.layer])
+        , m_machine(machine)
+        , m_memory(memory)
+        , m_program(program)
+        , m_shape(shape_of(net, m_layer, program.batch)) {}
+
+    compiled_block generate() {
+        choose_tiles();
+        address_input();
+        address_output();
+        if (m_shape.uses_array)
+            address_weights();
+        set_stages();
+        if (m_shape.needs_table)
+            address_table();
+        reserve();
+        drop_unused_strides();
+        compiled_block result;
+        result.layers.push_back(m_plan.layer);
+        if (m_plan.fused_add)
+            result.layers.push_back(*m_plan.fused_add);
+        result.decoded = m_block;
+        return result;
+    }
+
+private:
+    bool adds() const { return m_plan.fused_add || m_layer.kind == layer_kind::add; }
+    const network::layer& addition() const {
+        return m_plan.fused_add ? m_net.layers[*m_plan.fused_add] : m_layer;
+    }
+    std::size_t second() const {
+        return m_plan.fused_add ? m_plan.second_tensor : m_layer.inputs[1];
+    }
+    /// The tensor as the layer sees it (its own channels, rows, columns) at its owner's address.
+    tensor_placement placement(std::size_t tensor) const {
+        const network::tensor& t = m_net.tensors[tensor];
+        const auto& owner = m_program.tensors[m_net.stored(tensor)];
+        require(owner.has_value(), "a block reads a tensor that never reaches memory");
+        tensor_placement p = *owner;
+        p.channels = static_cast<std::uint64_t>(t.channels);
+        p.height = static_cast<std::uint64_t>(t.height);
+        p.width = static_cast<std::uint64_t>(t.width);
+        return p;
+    }
+
+    void choose_tiles() {
+        check_width(m_net, m_layer, m_shape.activation, "activations");
+        check_width(m_net, m_layer, m_shape.output, "outputs");
+        if (m_shape.uses_array)
+            check_width(m_net, m_layer, m_shape.weight, "weights");
+        unsigned second_bits = 0;
+        layer_shape shape = m_shape;
+        if (adds()) {
+            second_bits = m_net.tensors[second()].quantised.format.bits;
+            shape.output = m_net.tensors[addition().output].quantised.format;
+        }
+        const auto found = search_tiles(shape, second_bits, m_machine);
+        if (!found)
+            throw config_error(fmt::format(
+                "{}: node {}: no tile of it fits half of each buffer; raise "
+                "accelerator.input_buffer_bytes, weight_buffer_bytes, output_buffer_bytes or "
+                "bias_buffer_bytes",
+                m_net.name, m_layer.name));
+        m_block = *found;
+        m_block.post = {};
+        m_block.window.pad_code = m_net.tensors[m_layer.inputs[0]].quantised.zero_point;
+    }
+
+    void address_input() {
+        const auto step = [](std::int64_t n) { return static_cast<std::uint64_t>(n); };
+        memory_stream s = tensor_stream(placement(m_layer.inputs[0]), m_block,
+                                        step(m_layer.geometry.stride_height),
+                                        step(m_layer.geometry.stride_width), m_shape.in_channels);
+        s.tile_stride[at(dimension::in_channel)] = signed_bytes(
+            std::uint64_t{m_block.dim(dimension::in_channel).size} * m_shape.activation.bits / 8);
+        // The stream starts at the padded tensor's corner.
+        s.base -= static_cast<std::uint64_t>(m_layer.geometry.pad_top * s.row_stride +
+                                             m_layer.geometry.pad_left * s.pixel_stride);
+        s.issue_position = issue_position(m_block, buffer::ibuf);
+        m_block.loads[static_cast<unsigned>(buffer::ibuf)] = s;
+    }
+
+    memory_stream output_shaped(const tensor_placement& p) const {
+        memory_stream s = tensor_stream(p, m_block, 1, 1, m_shape.out_channels);
+        s.tile_stride[at(dimension::out_channel)] = signed_bytes(
+            std::uint64_t{m_block.dim(dimension::out_channel).size} * p.format.bits / 8);
+        s.issue_position = issue_position(m_block, buffer::obuf);
+        return s;
+    }
+
+    void address_output() {
+        m_block.store = output_shaped(placement(adds() ? addition().output : m_layer.output));
+        if (!adds())
+            return;
+        m_block.second = m_net.tensors[second()].quantised.format;
+        m_block.loads[static_cast<unsigned>(buffer::obuf)] = output_shaped(placement(second()));
+    }
+
+    void address_weights() {
+        const weight_strides strides = weight_strides_of(m_block);
+        memory_stream s;
+        s.used = true;
+        s.base = place_segment("weights of " + m_layer.name,
+                               lay_out_weights(m_layer, m_block, m_machine.shape.columns), m_memory,
+                               m_program);
+        s.tile_stride[at(dimension::group)] = signed_bytes(strides.group);
+        s.tile_stride[at(dimension::out_channel)] = signed_bytes(strides.out_channel);
+        s.tile_stride[at(dimension::in_channel)] = signed_bytes(strides.in_channel);
+        s.issue_position = issue_position(m_block, buffer::wbuf);
+        m_block.loads[static_cast<unsigned>(buffer::wbuf)] = s;
+    }
+
+    void address_table() {
+        memory_stream s;
+        s.used = true;
+        s.base = place_segment(
+            "table of " + m_layer.name,
+            m_shape.uses_array ? requantise_table(m_net, m_layer, m_machine.shape.accumulator_bits)
+                               : pool_table(m_net, m_layer),
+            m_memory, m_program);
+        if (m_shape.uses_array) {
+            s.tile_stride[at(dimension::group)] =
+                signed_bytes(m_block.dim(dimension::group).size * m_shape.out_channels *
+                             bitfusion::table_entry_bytes);
+            s.tile_stride[at(dimension::out_channel)] = signed_bytes(
+                m_block.dim(dimension::out_channel).size * bitfusion::table_entry_bytes);
+            s.issue_position = issue_position(m_block, buffer::bias);
+        }
+        m_block.loads[static_cast<unsigned>(buffer::bias)] = s;
+    }
+
+    void set_stages() {
+        auto& post = m_block.post;
+        if (m_shape.uses_array)
+            post.requantise = {m_net.tensors[m_layer.output].quantised.zero_point,
+                               static_cast<std::int32_t>(m_layer.clamp_low),
+                               static_cast<std::int32_t>(m_layer.clamp_high)};
+        else
+            post.from_stream = true;
+        if (m_layer.kind == layer_kind::average_pool || m_layer.kind == layer_kind::max_pool) {
+            const pool_constants c = pool_constants_of(m_net, m_layer);
+            post.pool = c.pool;
+            post.rescale = c.rescale;
+        }
+        if (adds())
+            post.add = add_constants(
+                m_net, addition(), m_plan.fused_add ? m_layer.output : m_layer.inputs[0], second());
+    }
+
+    void reserve() {
+        const bitfusion::tile_footprint f = footprint_of(m_block, m_machine.shape);
+        const std::uint64_t bytes[] = {f.input, f.output, f.weight, f.table};
+        for (unsigned n = 0; n < 4; ++n)
+            m_block.loads[n].reserved_bytes = bytes[n];
+        m_block.store.reserved_bytes = f.output;
+    }
+
+    void drop_unused_strides() {
+        // A dimension of one tile never adds its stride; 32 bits need not hold it.
+        const auto drop = [&](memory_stream& s) {
+            for (unsigned d = 0; d < bitfusion::dimensions; ++d)
+                if (m_block.dims[d].tiles == 1)
+                    s.tile_stride[d] = 0;
+            const bool one_image = m_block.dim(dimension::batch).size == 1;
+            s.image_stride = one_image ? 0 : s.image_stride;
+            for (const std::int64_t stride : s.tile_stride)
+                check_stride(stride);
+            check_stride(s.image_stride);
+            check_stride(s.row_stride);
+        };
+        for (memory_stream& s : m_block.loads)
+            drop(s);
+        drop(m_block.store);
+    }
+
+    void check_stride(std::int64_t stride) const {
+        if (stride > std::numeric_limits<std::int32_t>::max())
+            throw config_error(fmt::format("{}: node {}: a tensor's tiles lie more than 2 GiB "
+                                           "apart; use smaller tensors or a smaller batch",
+                                           m_net.name, m_layer.name));
+    }
+
+    const network::graph& m_net;
+    const planned_block& m_plan;
+    const network::layer& m_layer;
+    machine_limits m_machine;
+    memory_layout& m_memory;
+    compiled_program& m_program;
+    layer_shape m_shape;
+    block m_block;
+};
+
+} // namespace
+
+compiled_block generate_block(const network::graph& net, const planned_block& plan,
+                              const machine_limits& machine, memory_layout& memory,
+                              compiled_program& program) {
+    return generator(net, plan, machine, memory, program).generate();
+}
+
+} // namespace bitloom::compiler

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "platforms/compiler/block_plan.h"
+#include "platforms/compiler/compiled_program.h"
+#include "platforms/compiler/memory_layout.h"
+#include "platforms/compiler/tile_search.h"
+
+namespace bitloom::compiler {
+
+/// Code generation for one planned block of the Bit Fusion machine: tiles, addresses, constants,
+/// weights and table. Adds its segments to `program.image`.
+compiled_block generate_block(const network::graph& net, const planned_block& plan,
+                              const machine_limits& machine, memory_layout& memory,
+                              compiled_program& program);
+
+} // namespace bitloom::compiler

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/compiler/bundle.h"
+
+#include "models/bitfusion/instruction_set.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+namespace bitloom::compiler {
+
+namespace {
+
+std::string identifier(const std::string& name) {
+    std::string result;
+    for (const char c : name)
+        result += std::isalnum(static_cast<unsigned char>(c)) != 0
+                      ? static_cast<char>(std::toupper(static_cast<unsigned char>(c)))
+                      : '_';
+    return result;
+}
+
+void define_tensor(std::string& text, const network::graph& net, const compiled_program& program,
+                   const network::port& port, const std::string& prefix) {
+    const auto& p = program.tensors[net.stored(port.tensor)];
+    if (!p)
+        return;
+    const std::string name = prefix + identifier(port.name);
+    text += fmt::format("#define {}_ADDRESS {:#x}UL\n", name, p->address);
+    text += fmt::format("#define {}_IMAGE_BYTES {}UL\n", name, p->image_bytes());
+    text += fmt::format("#define {}_CHANNELS {}\n#define {}_ROWS {}\n#define {}_COLUMNS {}\n", name,
+                        p->channels, name, p->height, name, p->width);
+    text += fmt::format("#define {}_BITS {}\n", name, p->format.bits);
+}
+
+} // namespace
+
+std::string program_listing(const network::graph& net, const compiled_program& program) {
+    std::string text;
+    std::uint64_t address = program.program_address;
+    for (const compiled_block& b : program.blocks) {
+        text += "; ";
+        for (const std::size_t l : b.layers)
+            text += (l == b.layers.front() ? "" : " + ") + net.layers[l].name;
+        text += "\n";
+        for (const std::uint32_t word : b.words) {
+            text += fmt::format("{:08x}  {:08x}  {}\n", address, word, bitfusion::listing(word));
+            address += 4;
+        }
+    }
+    return text;
+}
+
+std::string symbol_header(const network::graph& net, const compiled_program& program) {
+    std::string text = "/* Addresses of a compiled network. Tensors lie as image, row, column, "
+                       "channel;\n   each pixel is filled up to a byte. */\n#pragma once\n\n";
+    text += fmt::format("#define NETWORK_BATCH {}\n", program.batch);
+    text += fmt::format("#define NETWORK_PROGRAM_ADDRESS {:#x}UL\n", program.program_address);
+    text += fmt::format("#define NETWORK_PROGRAM_BYTES {}UL\n", program.program_bytes());
+    text += fmt::format("#define NETWORK_IMAGE_ADDRESS {:#x}UL\n", dram_base);
+    text += fmt::format("#define NETWORK_END_ADDRESS {:#x}UL\n", program.end_address);
+    for (const network::port& p : net.inputs)
+        define_tensor(text, net, program, p, "NETWORK_INPUT_");
+    for (const network::port& p : net.outputs)
+        define_tensor(text, net, program, p, "NETWORK_OUTPUT_");
+    return text;
+}
+
+std::string memory_image(const compiled_program& program) {
+    std::uint64_t end = dram_base;
+    for (const memory_segment& s : program.image)
+        end = std::max(end, s.address + s.bytes.size());
+    std::string image(end - dram_base, '\0');
+    for (const memory_segment& s : program.image)
+        std::copy(s.bytes.begin(), s.bytes.end(),
+                  image.begin() + static_cast<std::ptrdiff_t>(s.address - dram_base));
+    return image;
+}
+
+} // namespace bitloom::compiler

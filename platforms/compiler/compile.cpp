@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/compiler/compile.h"
+
+#include "models/bitfusion/block_decoder.h"
+#include "models/common/errors.h"
+#include "platforms/compiler/bitfusion_code.h"
+#include "platforms/compiler/emitter.h"
+
+#include <cstring>
+
+namespace bitloom::compiler {
+
+namespace {
+
+machine_limits limits_of(const configuration::platform_configuration& platform) {
+    const configuration::accelerator_configuration& a = platform.accelerator;
+    return {
+        {a.rows, a.columns, a.accumulator_bits},
+        {a.input_buffer_bytes, a.weight_buffer_bytes, a.output_buffer_bytes, a.bias_buffer_bytes},
+        platform.dram.bits_per_cycle};
+}
+
+} // namespace
+
+compiled_program compile(const network::graph& net,
+                         const configuration::platform_configuration& platform,
+                         std::uint64_t batch) {
+    compiled_program program;
+    program.batch = batch;
+    program.image.push_back({"program", 0, {}}); // its place in the list; filled below
+    memory_layout memory(net.name, platform.dram.bytes);
+    const std::vector<planned_block> plan = plan_blocks(net);
+    place_tensors(net, plan, memory, program);
+    const machine_limits machine = limits_of(platform);
+    for (const planned_block& p : plan) {
+        program.blocks.push_back(generate_block(net, p, machine, memory, program));
+        compiled_block& b = program.blocks.back();
+        b.decoded.last = &p == &plan.back();
+        b.words = encode_block(b.decoded);
+    }
+    memory_segment& code = program.image.front();
+    for (const compiled_block& b : program.blocks)
+        for (const std::uint32_t word : b.words)
+            for (unsigned byte = 0; byte < 4; ++byte)
+                code.bytes.push_back(static_cast<std::uint8_t>(word >> (8 * byte)));
+    code.address = memory.place(code.bytes.size());
+    program.program_address = code.address;
+    program.end_address = memory.end();
+    return program;
+}
+
+} // namespace bitloom::compiler

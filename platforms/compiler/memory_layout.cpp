@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/compiler/memory_layout.h"
+
+#include "models/common/errors.h"
+
+#include <fmt/format.h>
+
+namespace bitloom::compiler {
+
+namespace {
+
+constexpr std::uint64_t alignment = 64; // a DRAM burst
+
+} // namespace
+
+memory_layout::memory_layout(std::string network, std::uint64_t bytes)
+    : m_network(std::move(network))
+    , m_bytes(bytes) {}
+
+std::uint64_t memory_layout::place(std::uint64_t bytes) {
+    const std::uint64_t first = (m_next + alignment - 1) / alignment * alignment;
+    const std::uint64_t used = first - dram_base;
+    if (bytes > m_bytes || used > m_bytes - bytes)
+        throw config_error(fmt::format("{}: does not fit the DRAM: needs more than {} bytes, raise "
+                                       "dram.bytes or lower the batch",
+                                       m_network, m_bytes));
+    m_next = first + bytes;
+    return first;
+}
+
+void place_tensors(const network::graph& net, const std::vector<planned_block>& blocks,
+                   memory_layout& memory, compiled_program& program) {
+    std::vector<bool> stays_inside(net.tensors.size(), false);
+    for (const planned_block& b : blocks)
+        if (b.fused_add)
+            stays_inside[net.layers[b.layer].output] = true;
+    program.tensors.resize(net.tensors.size());
+    for (std::size_t t = 0; t < net.tensors.size(); ++t) {
+        const network::tensor& tensor = net.tensors[t];
+        if (tensor.alias_of || stays_inside[t])
+            continue;
+        tensor_placement p;
+        p.channels = static_cast<std::uint64_t>(tensor.channels);
+        p.height = static_cast<std::uint64_t>(tensor.height);
+        p.width = static_cast<std::uint64_t>(tensor.width);
+        p.format = tensor.quantised.format;
+        p.address = memory.place(p.image_bytes() * program.batch);
+        program.tensors[t] = p;
+    }
+}
+
+} // namespace bitloom::compiler

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/compiler/requantise_table.h"
+
+#include "models/common/errors.h"
+#include "models/common/tile_kernels/tile_kernels.h"
+#include "models/post_processing/fixed_multiplier.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
+namespace bitloom::compiler {
+
+using post_processing::fixed_multiplier;
+using tile_kernels::channel_scale;
+
+namespace {
+
+struct column_bound {
+    std::int64_t low = 0, high = 0, sum_of_weights = 0;
+};
+
+/// Smallest and largest sum of weight * code over every input, and the plain sum of weights.
+column_bound bound_of(const std::int16_t* weights, std::size_t count, operand_format activation) {
+    column_bound b;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::int64_t at_low = std::int64_t{weights[i]} * activation.lowest();
+        const std::int64_t at_high = std::int64_t{weights[i]} * activation.highest();
+        b.low += std::min(at_low, at_high);
+        b.high += std::max(at_low, at_high);
+        b.sum_of_weights += weights[i];
+    }
+    return b;
+}
+
+fixed_multiplier scale_or_refuse(double factor, const network::graph& net,
+                                 const network::layer& layer) {
+    constexpr double largest = 1073741824.0; // 2^30: the rounding shift right must be at least one
+    if (!(factor < largest))
+        throw config_error(fmt::format("{}: node {}: rescales by {:g}, the post-processor takes "
+                                       "factors below 2^30; check the scales around it",
+                                       net.name, layer.name, factor));
+    return post_processing::make_fixed_multiplier(factor);
+}
+
+std::vector<std::uint8_t> as_bytes(const std::vector<channel_scale>& entries) {
+    std::vector<std::uint8_t> bytes(entries.size() * sizeof(channel_scale));
+    std::memcpy(bytes.data(), entries.data(), bytes.size());
+    return bytes;
+}
+
+} // namespace
+
+std::vector<std::uint8_t> requantise_table(const network::graph& net, const network::layer& layer,
+                                           unsigned accumulator_bits) {
+    const network::quantisation& in = net.tensors[layer.inputs.front()].quantised;
+    const network::quantisation& out = net.tensors[layer.output].quantised;
+    const std::size_t channels = layer.bias.size();
+    const std::size_t per_channel = layer.weights.size() / channels;
+    const std::int64_t limit = std::int64_t{1} << (accumulator_bits - 1);
+    std::vector<channel_scale> entries(channels);
+    for (std::size_t c = 0; c < channels; ++c) {
+        const column_bound b =
+            bound_of(layer.weights.data() + c * per_channel, per_channel, in.format);
+        if (b.low < -limit || b.high >= limit)
+            throw config_error(fmt::format(
+                "{}: node {}: sums of output channel {} reach {} to {}, beyond {} bits; raise "
+                "accelerator.accumulator_bits or use narrower weights",
+                net.name, layer.name, c, b.low, b.high, accumulator_bits));
+        const std::int64_t bias = layer.bias[c] - in.zero_point * b.sum_of_weights;
+        constexpr std::int64_t least = std::numeric_limits<std::int32_t>::min();
+        constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+        if (bias < least || bias > most || b.low + bias < least || b.high + bias > most)
+            throw config_error(fmt::format("{}: node {}: bias of output channel {} takes the sum "
+                                           "beyond 32 bits; use a smaller bias",
+                                           net.name, layer.name, c));
+        const double weight_scale = layer.weight_scales[layer.weight_scales.size() == 1 ? 0 : c];
+        const fixed_multiplier m =
+            scale_or_refuse(double{in.scale} * weight_scale / double{out.scale}, net, layer);
+        entries[c] = {static_cast<std::int32_t>(bias), m.multiplier, m.shift};
+    }
+    return as_bytes(entries);
+}
+
+std::vector<std::uint8_t> pool_table(const network::graph& net, const network::layer& layer) {
+    const double in = net.tensors[layer.inputs.front()].quantised.scale;
+    const double out = net.tensors[layer.output].quantised.scale;
+    const auto sizes =
+        static_cast<std::size_t>(layer.geometry.kernel_height * layer.geometry.kernel_width);
+    std::vector<channel_scale> entries(sizes);
+    for (std::size_t n = 0; n < sizes; ++n) {
+        const fixed_multiplier m =
+            scale_or_refuse(in / (static_cast<double>(n + 1) * out), net, layer);
+        entries[n] = {0, m.multiplier, m.shift};
+    }
+    return as_bytes(entries);
+}
+
+} // namespace bitloom::compiler

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "platforms/network/graph.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace bitloom::compiler {
+
+/// The bias buffer's contents for one array layer: per output channel bias, multiplier and shift,
+/// little-endian int32 each. The array multiplies raw codes, so the input's zero point times the
+/// sum of weights is taken off the bias here. Throws config_error, naming the layer, if a column's
+/// sum can leave `accumulator_bits`, with the actual weights and any input, or a scale is out of
+/// range.
+std::vector<std::uint8_t> requantise_table(const network::graph& net, const network::layer& layer,
+                                           unsigned accumulator_bits);
+
+/// For average pools that rescale: entry n - 1 turns the sum of n elements into an output code.
+std::vector<std::uint8_t> pool_table(const network::graph& net, const network::layer& layer);
+
+} // namespace bitloom::compiler

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/compiler/tile_search.h"
+
+#include "models/bitfusion/block_limits.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace bitloom::compiler {
+
+using bitfusion::block;
+using bitfusion::buffer;
+using bitfusion::dimension;
+using bitfusion::divide_up;
+using bitfusion::tiled_dimension;
+
+namespace {
+
+constexpr std::uint64_t loop_limit = 65536;
+
+struct tile_sizes {
+    std::uint64_t batch, groups, out_channels, out_rows, out_columns, in_channels;
+};
+
+/// n, n/2, n/3 ... rounded up to whole units, without repeats, largest first.
+std::vector<std::uint64_t> fractions(std::uint64_t n, std::uint64_t unit) {
+    std::vector<std::uint64_t> sizes{n};
+    for (std::uint64_t parts = 2; sizes.back() > unit; parts += parts < 16 ? 1 : parts / 4) {
+        const std::uint64_t size = divide_up(divide_up(n, parts), unit) * unit;
+        if (size < sizes.back())
+            sizes.push_back(size);
+    }
+    return sizes;
+}
+
+std::uint32_t narrow(std::uint64_t n) {
+    return static_cast<std::uint32_t>(n);
+}
+
+tiled_dimension tile(std::uint64_t total, std::uint64_t size) {
+    const std::uint64_t tiles = divide_up(total, size);
+    return {narrow(tiles), narrow(size), narrow(total - (tiles - 1) * size)};
+}
+
+tiled_dimension& dim(block& b, dimension d) {
+    return b.dims[static_cast<unsigned>(d)];
+}
+
+bool depends(buffer which, dimension d) {
+    switch (which) {
+    case buffer::ibuf:
+        return d != dimension::out_channel;
+    case buffer::wbuf:
+        return d == dimension::group || d == dimension::out_channel || d == dimension::in_channel;
+    case buffer::bias:
+        return d == dimension::group || d == dimension::out_channel;
+    case buffer::obuf:
+        return d != dimension::in_channel;
+    }
+    return false;
+}
+
+/// How often the tiles behind a buffer are fetched, over the dimensions it does not depend on:
+/// loops outside its issuing loop repeat its loads.
+std::uint64_t repeats(const block& b, buffer which) {
+    std::uint64_t times = 1;
+    for (int n = 0; n <= issue_position(b, which); ++n) {
+        const dimension d = b.nest[static_cast<unsigned>(n)];
+        if (!depends(which, d))
+            times *= b.dim(d).tiles;
+    }
+    return times;
+}
+
+/// Elements inside the tensor that all tiles of one spatial dimension fetch together.
+std::uint64_t fetched_span(const tiled_dimension& d, std::uint64_t stride, std::uint64_t kernel,
+                           std::uint64_t dilation, std::uint64_t pad, std::uint64_t limit) {
+    std::uint64_t total = 0;
+    for (std::uint32_t t = 0; t < d.tiles; ++t) {
+        const auto first = static_cast<std::int64_t>(t * std::uint64_t{d.size} * stride) -
+                           static_cast<std::int64_t>(pad);
+        const auto last =
+            first + static_cast<std::int64_t>((d.extent(t) - 1) * stride + (kernel - 1) * dilation);
+        const std::int64_t begin = std::max<std::int64_t>(first, 0);
+        const std::int64_t end = std::min(last, static_cast<std::int64_t>(limit) - 1);
+        total += end >= begin ? static_cast<std::uint64_t>(end - begin + 1) : 0;
+    }
+    return total;
+}
+
+std::uint64_t tiles_of(const tiled_dimension& d, std::uint64_t unit) {
+    return (d.tiles - 1) * divide_up(d.size, unit) + divide_up(d.last_size, unit);
+}
+
+struct cost {
+    std::uint64_t cycles;
+    std::uint64_t traffic; ///< bits
+    bool operator<(const cost& other) const {
+        return cycles != other.cycles ? cycles < other.cycles : traffic < other.traffic;
+    }
+};
+
+/// Cycles if compute and memory overlap perfectly, plus what cannot: the first loads and last
+/// store.
+cost cost_of(const block& b, const layer_shape& s, unsigned second_bits, const machine_limits& m) {
+    const std::uint64_t taps = std::uint64_t{b.kernel_rows} * b.kernel_columns;
+    const std::uint64_t pixels = s.batch * s.out_rows * s.out_columns;
+    const std::uint64_t outputs = pixels * s.groups * s.out_channels;
+    const network::window& w = s.window;
+    const auto u = [](std::int64_t n) { return static_cast<std::uint64_t>(n); };
+    const std::uint64_t in_pixels =
+        fetched_span(b.dim(dimension::out_row), u(w.stride_height), b.kernel_rows,
+                     u(w.dilation_height), u(w.pad_top), s.in_rows) *
+        fetched_span(b.dim(dimension::out_column), u(w.stride_width), b.kernel_columns,
+                     u(w.dilation_width), u(w.pad_left), s.in_columns);
+    const std::uint64_t input = s.batch * in_pixels * s.groups * s.in_channels * s.activation.bits *
+                                repeats(b, buffer::ibuf);
+    std::uint64_t traffic = input + outputs * (s.output.bits + second_bits);
+    std::uint64_t compute = outputs * (s.uses_array ? 1 : taps) / m.shape.columns;
+    std::uint64_t tiles = 1;
+    for (const tiled_dimension& d : b.dims)
+        tiles *= d.tiles;
+    if (s.uses_array) {
+        traffic += taps * s.groups * s.in_channels * s.out_channels * s.weight.bits *
+                   repeats(b, buffer::wbuf);
+        const std::uint64_t per_beat = channels_per_beat(m.shape, s.activation.bits, s.weight.bits);
+        compute = pixels * taps * s.groups * tiles_of(b.dim(dimension::in_channel), per_beat) *
+                  tiles_of(b.dim(dimension::out_channel), m.shape.columns);
+    }
+    const std::uint64_t memory = traffic / m.bits_per_cycle + tiles; // rounding up per transfer
+    return {std::max(compute, memory) + std::min(compute, memory) / tiles, traffic};
+}
+
+void set_nest(block& b, bool weights_outer) {
+    using d = dimension;
+    const std::array<d, 6> weights{d::group,   d::out_channel, d::batch,
+                                   d::out_row, d::out_column,  d::in_channel};
+    const std::array<d, 6> inputs{d::group,      d::batch,       d::out_row,
+                                  d::out_column, d::out_channel, d::in_channel};
+    b.nest_depth = 0;
+    for (const dimension each : weights_outer ? weights : inputs)
+        if (b.dim(each).tiles > 1)
+            b.nest[b.nest_depth++] = each;
+}
+
+/// Tiles of channels must start at whole bytes in memory.
+bool aligned(const tiled_dimension& d, std::uint64_t channels_each, unsigned bits) {
+    return d.tiles == 1 || d.size * channels_each * bits % 8 == 0;
+}
+
+class search {
+public:
+    search(const layer_shape& s, unsigned second_bits, const machine_limits& m)
+        : m_shape(s)
+        , m_second_bits(second_bits)
+        , m_machine(m) {
+        const network::window& w = s.window;
+        m_block.activation = s.activation;
+        m_block.weight = s.weight;
+        m_block.output = s.output;
+        m_block.uses_array = s.uses_array;
+        m_block.kernel_rows = narrow32(w.kernel_height);
+        m_block.kernel_columns = narrow32(w.kernel_width);
+        m_block.window.rows = narrow(s.in_rows);
+        m_block.window.columns = narrow(s.in_columns);
+        m_block.window.pad_top = narrow32(w.pad_top);
+        m_block.window.pad_left = narrow32(w.pad_left);
+        m_block.window.stride_rows = narrow32(w.stride_height);
+        m_block.window.stride_columns = narrow32(w.stride_width);
+        m_block.window.dilation_rows = narrow32(w.dilation_height);
+        m_block.window.dilation_columns = narrow32(w.dilation_width);
+        if (second_bits > 0) {
+            m_block.second.bits = second_bits;
+            m_block.post.add.emplace();
+        }
+    }
+
+    std::optional<block> best() {
+        const layer_shape& s = m_shape;
+        const std::uint64_t per_beat =
+            s.uses_array ? channels_per_beat(m_machine.shape, s.activation.bits, s.weight.bits) : 1;
+        for (const std::uint64_t groups : fractions(s.groups, 1)) {
+            const bool one_group = groups == 1 || s.groups == 1;
+            const auto outs = one_group ? fractions(s.out_channels, m_machine.shape.columns)
+                                        : std::vector<std::uint64_t>{s.out_channels};
+            const auto ins = one_group ? fractions(s.in_channels, per_beat)
+                                       : std::vector<std::uint64_t>{s.in_channels};
+            for (const std::uint64_t out : outs)
+                for (const std::uint64_t in : ins)
+                    try_spatial(groups, out, in);
+        }
+        return m_best;
+    }
+
+private:
+    static std::uint32_t narrow32(std::int64_t n) { return static_cast<std::uint32_t>(n); }
+
+    void try_spatial(std::uint64_t groups, std::uint64_t out, std::uint64_t in) {
+        // Whole images together only where one image is one tile.
+        for (const std::uint64_t columns : fractions(m_shape.out_columns, 1)) {
+            bool any = false;
+            for (const std::uint64_t rows : fractions(m_shape.out_rows, 1)) {
+                const bool whole = columns == m_shape.out_columns && rows == m_shape.out_rows;
+                for (const std::uint64_t batch :
+                     whole ? fractions(m_shape.batch, 1) : std::vector<std::uint64_t>{1})
+                    any = try_tile({batch, groups, out, rows, columns, in}) || any;
+            }
+            if (any) // narrower tiles only where full-width ones do not fit
+                return;
+        }
+    }
+
+    bool try_tile(const tile_sizes& t) {
+        block& b = m_block;
+        const layer_shape& s = m_shape;
+        dim(b, dimension::batch) = tile(s.batch, t.batch);
+        dim(b, dimension::group) = tile(s.groups, t.groups);
+        dim(b, dimension::out_channel) = tile(s.out_channels, t.out_channels);
+        dim(b, dimension::out_row) = tile(s.out_rows, t.out_rows);
+        dim(b, dimension::out_column) = tile(s.out_columns, t.out_columns);
+        dim(b, dimension::in_channel) = tile(s.in_channels, t.in_channels);
+        for (const tiled_dimension& d : b.dims)
+            if (d.tiles > loop_limit || d.size > loop_limit)
+                return false;
+        const unsigned out_bits =
+            m_second_bits > 0 ? std::min(m_second_bits, s.output.bits) : s.output.bits;
+        if (!aligned(b.dim(dimension::in_channel), 1, s.activation.bits) ||
+            !aligned(b.dim(dimension::out_channel), 1, out_bits) ||
+            !aligned(b.dim(dimension::group), s.in_channels, s.activation.bits) ||
+            !aligned(b.dim(dimension::group), s.out_channels, out_bits))
+            return false;
+        const bitfusion::tile_footprint f = footprint_of(b, m_machine.shape);
+        const bitfusion::buffer_sizes& have = m_machine.buffers;
+        if (f.input > have.input / 2 || f.weight > have.weight / 2 || f.output > have.output / 2 ||
+            (s.needs_table && f.table > have.bias / 2))
+            return false;
+        for (const bool weights_outer : {true, false}) {
+            set_nest(b, weights_outer);
+            const cost c = cost_of(b, s, m_second_bits, m_machine);
+            if (!m_best || c < m_cost) {
+                m_best = b;
+                m_cost = c;
+            }
+        }
+        return true;
+    }
+
+    layer_shape m_shape;
+    unsigned m_second_bits;
+    machine_limits m_machine;
+    block m_block;
+    std::optional<block> m_best;
+    cost m_cost{};
+};
+
+} // namespace
+
+int issue_position(const block& b, buffer which) {
+    for (int n = static_cast<int>(b.nest_depth) - 1; n >= 0; --n)
+        if (depends(which, b.nest[static_cast<unsigned>(n)]))
+            return n;
+    return -1;
+}
+
+std::optional<block> search_tiles(const layer_shape& shape, unsigned second_bits,
+                                  const machine_limits& machine) {
+    return search(shape, second_bits, machine).best();
+}
+
+} // namespace bitloom::compiler

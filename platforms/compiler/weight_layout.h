@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/bitfusion/block.h"
+#include "platforms/network/graph.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace bitloom::compiler {
+
+/// Bytes between the starts of neighbouring weight tiles along each tiled dimension. Every tile has
+/// the room of a full one, so that addresses are sums of strides; edge tiles fill only part of it.
+struct weight_strides {
+    std::uint64_t group = 0, out_channel = 0, in_channel = 0, total = 0;
+};
+weight_strides weight_strides_of(const bitfusion::block& b);
+
+/// A layer's weights tile by tile, each in the array's order (systolic_array_arithmetic.h), packed.
+std::vector<std::uint8_t> lay_out_weights(const network::layer& layer, const bitfusion::block& b,
+                                          std::uint32_t array_columns);
+
+} // namespace bitloom::compiler

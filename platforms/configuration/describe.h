@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of configuration keys: every key once, with its path, unit, sentence, rule and place.
+// Reading, --set, --dump-config and the table in configs/README.md all come from here; the default
+// is the initialiser in platform_configuration.h.
+#pragma once
+
+#include "platforms/configuration/key_rules.h"
+
+#include <cstdint>
+#include <string>
+
+namespace bitloom::configuration {
+
+struct key {
+    std::string path;     ///< dotted, as in --set
+    std::string unit;     ///< empty for words
+    std::string sentence; ///< one, in the words of a user
+};
+
+/// Calls visit(key, rule, value) for every key, in the order in which they are written; a rule is
+/// a whole_range or a choice, a value the member of `config` (const if `config` is).
+template <class visitor, class platform>
+void describe(visitor&& visit, platform& config) {
+    constexpr std::uint64_t mebi = 1ULL << 20;
+    // Two equal halves, hence even.
+    const whole_range buffer{64, 64 * mebi, 2};
+    auto& accelerator = config.accelerator;
+    auto& dram = config.dram;
+
+    visit(key{"accelerator.kind", "", "The machine."}, choice{{"bitfusion"}, {"bitlet"}},
+          accelerator.kind);
+    visit(
+        key{"accelerator.rows", "Fusion Units", "Fusion Units that share a column's partial sum."},
+        whole_range{1, 256}, accelerator.rows);
+    visit(
+        key{"accelerator.columns", "Fusion Units", "Fusion Units that share a row's activations."},
+        whole_range{1, 1024}, accelerator.columns);
+    visit(key{"accelerator.frequency_hz", "Hz", "Clock of the accelerator."},
+          whole_range{1'000, 10'000'000'000}, accelerator.frequency_hz);
+    visit(key{"accelerator.accumulator_bits", "bits", "Width at which a column's sum wraps."},
+          whole_range{8, 32, 1, 64}, accelerator.accumulator_bits);
+    visit(key{"accelerator.input_buffer_bytes", "bytes", "Input buffer (IBUF), both halves."},
+          buffer, accelerator.input_buffer_bytes);
+    visit(key{"accelerator.weight_buffer_bytes", "bytes", "Weight buffer (WBUF), both halves."},
+          buffer, accelerator.weight_buffer_bytes);
+    visit(key{"accelerator.output_buffer_bytes", "bytes", "Output buffer (OBUF), both halves."},
+          buffer, accelerator.output_buffer_bytes);
+    visit(key{"accelerator.bias_buffer_bytes", "bytes", "Bias buffer (BIAS), both halves."}, buffer,
+          accelerator.bias_buffer_bytes);
+
+    visit(key{"dram.mode", "",
+              "How memory time is counted; flat: a transfer takes its bits over bits_per_cycle."},
+          choice{{"flat"}, {"fast", "detailed"}}, dram.mode);
+    visit(key{"dram.bits_per_cycle", "bits",
+              "Bandwidth of the memory port, per cycle of the accelerator's clock."},
+          whole_range{1, 65'536}, dram.bits_per_cycle);
+    visit(key{"dram.bytes", "bytes", "Size of the memory, which starts at 0x80000000."},
+          whole_range{mebi, 16'384 * mebi}, dram.bytes);
+}
+
+} // namespace bitloom::configuration

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "platforms/configuration/platform_configuration.h"
+
+#include <string>
+
+namespace bitloom::configuration {
+
+/// The effective configuration as YAML for --dump-config: every key, above each its sentence, unit
+/// and range. What load_platform reads back is equal but for name and sha256, which are a file's.
+std::string dump(const platform_configuration& config);
+
+/// The table of keys for configs/README.md, in Markdown.
+std::string key_table();
+
+} // namespace bitloom::configuration

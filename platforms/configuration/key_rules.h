@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a key may hold. A rule reads the text of a value and says what would be right.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bitloom::configuration {
+
+/// Whole numbers lowest..highest.
+struct whole_range {
+    std::uint64_t lowest = 0, highest = 0;
+    std::uint64_t multiple_of = 1;
+    std::uint64_t planned = 0; ///< highest+1..planned are refused as not there yet; 0: none
+};
+
+/// One of a few words.
+struct choice {
+    std::vector<std::string> allowed;
+    std::vector<std::string> planned; ///< refused as not there yet
+};
+
+/// "1 to 256"; "flat".
+std::string allowed_text(const whole_range& range);
+std::string allowed_text(const choice& words);
+
+/// The value that `text` writes: 500000000, 500e6 or 0.5e9; no sign, no leading zeros, no
+/// underscores. Throws config_error, `where` followed by what is wrong and what would be right.
+std::uint64_t read_value(const whole_range& range, std::string_view text, const std::string& where);
+std::string read_value(const choice& words, std::string_view text, const std::string& where);
+
+} // namespace bitloom::configuration

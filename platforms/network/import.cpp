@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/network/import.h"
+
+#include "models/common/errors.h"
+#include "platforms/network/onnx/importer.h"
+#include "platforms/network/onnx/onnx_file.h"
+#include "platforms/network/text.h"
+
+#include <fmt/format.h>
+#include <google/protobuf/stubs/logging.h>
+
+namespace bitloom::network {
+
+graph import_network(const std::filesystem::path& file) {
+    try {
+        const onnx_file opened = open_onnx(file);
+        return importer(opened).run();
+    } catch (const google::protobuf::FatalException& error) {
+        throw config_error(fmt::format("{}: cannot be read as ONNX: {}; export it again",
+                                       printable(file.string()), printable(error.message())));
+    }
+}
+
+} // namespace bitloom::network

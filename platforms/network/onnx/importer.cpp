@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/network/onnx/importer.h"
+
+#include "models/common/errors.h"
+#include "platforms/network/onnx/constants.h"
+#include "platforms/network/onnx/operators.h"
+#include "platforms/network/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace bitloom::network {
+
+importer::importer(const onnx_file& file)
+    : m_file(file)
+    , m_nodes(ordered_nodes(file)) {}
+
+graph importer::run() {
+    m_graph.name = m_file.stem;
+    m_graph.sha256 = m_file.sha256;
+    for (const onnx::TensorProto& proto : m_file.model.graph().initializer())
+        m_initialisers.emplace(proto.name(), &proto);
+    for (const node& n : m_nodes)
+        if (n.operation() == "Constant")
+            define(n, constant{constant_of(n)});
+    read_inputs();
+    for (const node& n : m_nodes)
+        import_node(*this, n);
+    take_layers();
+    read_outputs();
+    check_declared_shapes();
+    take_tensors();
+    return std::move(m_graph);
+}
+
+const value* importer::find(const std::string& name) {
+    const auto found = m_values.find(name);
+    if (found != m_values.end())
+        return &found->second;
+    const auto initialiser = m_initialisers.find(name);
+    if (initialiser == m_initialisers.end())
+        return nullptr;
+    // decoded only where it is read: an unused one may be of any type
+    return &m_values.emplace(name, constant{decode_tensor(*initialiser->second)}).first->second;
+}
+
+const value& importer::input(const node& n, std::size_t i) {
+    if (n.input(i).empty())
+        n.refuse(fmt::format("lacks its input {}; export the network again", i));
+    const value* found = nullptr;
+    try {
+        found = find(n.input(i));
+    } catch (const config_error& error) {
+        n.refuse(error.what());
+    }
+    if (!found)
+        n.refuse(fmt::format("input '{}' is a further output of its node; only first outputs are "
+                             "supported",
+                             printable(n.input(i))));
+    return *found;
+}
+
+const npy_array& importer::constant_input(const node& n, std::size_t i) {
+    if (const auto* found = std::get_if<constant>(&input(n, i)))
+        return found->array;
+    n.refuse(fmt::format("input '{}' is computed; it must be an initialiser or a Constant",
+                         printable(n.input(i))));
+}
+
+const real_constant& importer::weight_input(const node& n, std::size_t i) {
+    const value& found = input(n, i);
+    if (const auto* weights = std::get_if<real_constant>(&found))
+        return *weights;
+    n.refuse(fmt::format("'{}' is {}; it must be a DequantizeLinear of an integer initialiser",
+                         printable(n.input(i)),
+                         std::holds_alternative<constant>(found) ? "not quantised" : "computed"));
+}
+
+activation importer::real_input(const node& n, std::size_t i) {
+    const value& found = input(n, i);
+    const std::string name = printable(n.input(i));
+    if (const auto* a = std::get_if<activation>(&found)) {
+        if (!a->real)
+            n.refuse(fmt::format("reads the integer codes '{}'; put a DequantizeLinear before it",
+                                 name));
+        return *a;
+    }
+    if (const auto* r = std::get_if<result>(&found))
+        n.refuse(fmt::format("reads '{}' of node {} before it is quantised; put a QuantizeLinear "
+                             "and a DequantizeLinear between them",
+                             name, printable(r->made->l.name)));
+    if (std::holds_alternative<float_input>(found))
+        n.refuse(fmt::format("reads the float input '{}'; put a QuantizeLinear and a "
+                             "DequantizeLinear between them",
+                             name));
+    n.refuse(fmt::format("input '{}' is constant; it must be an activation", name));
+}
+
+void importer::define(const node& n, value v) {
+    m_values.insert_or_assign(n.output(0), std::move(v));
+}
+
+result importer::pending(const node& n, layer l, const planes& extent, axis_order order,
+                         const std::vector<std::int64_t>& shape) {
+    if (!fits_memory(extent))
+        n.refuse(fmt::format("its output has {} channels of {} x {} elements a sample; at most {} "
+                             "elements are supported",
+                             extent.channels, extent.height, extent.width, most_elements));
+    const auto view = code_view::of(walk_of(extent, order), shape);
+    require(view.has_value(), "a layer whose shape does not read its output");
+    if (!m_layer_names.insert(n.name()).second)
+        n.refuse("another layer has this name; give each node its own");
+    l.name = n.name();
+    result r;
+    r.made = std::make_shared<result::compute>();
+    r.made->l = std::move(l);
+    r.extent = extent;
+    r.order = order;
+    r.view = *view;
+    m_results.push_back(r);
+    return r;
+}
+
+void importer::finish(const node& n, const result& r, std::size_t output) {
+    layer& l = r.made->l;
+    if (r.made->finished)
+        n.refuse(fmt::format("quantises node {} a second time; one QuantizeLinear may follow it",
+                             printable(l.name)));
+    if (r.biases != r.made->biases)
+        n.refuse(
+            fmt::format("quantises node {} without its bias, which another node adds; quantise "
+                        "one of them only",
+                        printable(l.name)));
+    r.made->finished = true;
+    l.output = output;
+    const operand_format format = m_tensors.at(output).quantised.format;
+    l.clamp_low = format.lowest();
+    l.clamp_high = format.highest();
+    if (const auto q = m_tensors.quantised(output)) {
+        // as QuantizeLinear maps a real value: float32, half to even
+        const auto code = [&](float real) {
+            const float rounded =
+                std::nearbyint(real / q->scale) + static_cast<float>(q->zero_point);
+            return static_cast<std::int64_t>(std::clamp(rounded,
+                                                        static_cast<float>(format.lowest()),
+                                                        static_cast<float>(format.highest())));
+        };
+        l.clamp_low = code(r.low);
+        l.clamp_high = code(r.high);
+    }
+}
+
+std::size_t importer::tensor_as(const node& n, std::size_t i, const activation& a,
+                                const planes& p) {
+    const auto found = m_tensors.with_planes(n.input(i), a.tensor, a.view, p);
+    if (!found)
+        n.refuse(fmt::format("cannot read '{}' in place: after the changes of layout before it, "
+                             "rows, columns and channels are not those of tensor '{}'; quantise "
+                             "after each change of layout",
+                             printable(n.input(i)), printable(m_tensors.at(a.tensor).name)));
+    return *found;
+}
+
+std::size_t importer::add_alias(const node& n, const activation& a) {
+    const auto alias = m_tensors.add_alias(n.output(0), a.tensor, a.view);
+    if (!alias)
+        n.refuse(fmt::format("'{}' orders the codes of '{}' neither as channels, rows, columns nor "
+                             "as rows, columns, channels; use a Transpose between NCHW and NHWC "
+                             "only",
+                             printable(n.output(0)), printable(m_tensors.at(a.tensor).name)));
+    return *alias;
+}
+
+void importer::take_layers() {
+    for (const result& r : m_results) {
+        if (!r.made->finished)
+            m_file.refuse(fmt::format("node {}: its output is never quantised; put a "
+                                      "QuantizeLinear behind it",
+                                      printable(r.made->l.name)));
+        m_graph.layers.push_back(std::move(r.made->l));
+    }
+    if (m_graph.layers.empty())
+        m_file.refuse("has no layers: no node computes; export a network with layers");
+}
+
+void importer::take_tensors() {
+    std::optional<std::size_t> unknown;
+    m_graph.tensors = m_tensors.take(unknown);
+    if (unknown)
+        m_file.refuse(fmt::format("tensor '{}' has no scale; put a DequantizeLinear behind it",
+                                  printable(m_graph.tensors[*unknown].name)));
+}
+
+} // namespace bitloom::network

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "platforms/network/onnx/node.h"
+
+#include <onnx/onnx_pb.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace bitloom::network {
+
+/// A parsed ONNX file whose names, operators' domains and order of nodes are known to be good.
+struct onnx_file {
+    std::string label; ///< the path, as messages show it
+    std::string stem;
+    std::string sha256;
+    onnx::ModelProto model;
+    std::int64_t opset = 0; ///< of the default domain, 10..21
+
+    [[noreturn]] void refuse(const std::string& what) const;
+};
+
+/// Reads and parses. Throws config_error if the file is missing, truncated, not ONNX, nested beyond
+/// protobuf's limit, of an opset outside 10..21, not quantised, or holds names that are not UTF-8.
+onnx_file open_onnx(const std::filesystem::path& path);
+
+/// The nodes so that each follows the producers of its inputs: the file's order wherever that holds
+/// already. Throws config_error if a name is produced twice, read but never produced, or if the
+/// nodes form a cycle.
+std::vector<node> ordered_nodes(const onnx_file& file);
+
+} // namespace bitloom::network

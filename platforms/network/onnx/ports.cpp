@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// The importer's inputs and outputs, and what the file declares about its values.
+#include "models/common/errors.h"
+#include "platforms/network/onnx/constants.h"
+#include "platforms/network/onnx/importer.h"
+#include "platforms/network/onnx/input_order.h"
+#include "platforms/network/text.h"
+
+#include <fmt/format.h>
+
+namespace bitloom::network {
+namespace {
+
+std::optional<operand_format> format_of(std::int32_t onnx_type) {
+    if (onnx_type == onnx::TensorProto::INT8)
+        return operand_format{8, true};
+    if (onnx_type == onnx::TensorProto::UINT8)
+        return operand_format{8, false};
+    return std::nullopt;
+}
+
+} // namespace
+
+void importer::read_inputs() {
+    for (const onnx::ValueInfoProto& info : m_file.model.graph().input())
+        if (m_initialisers.count(info.name()) == 0)
+            read_input(info);
+    if (m_graph.inputs.empty())
+        m_file.refuse("has no inputs; export a network with an input");
+}
+
+void importer::read_input(const onnx::ValueInfoProto& info) {
+    const std::string name = printable(info.name());
+    const onnx::TypeProto::Tensor& type = info.type().tensor_type();
+    const bool as_float = type.elem_type() == onnx::TensorProto::FLOAT;
+    const auto format = format_of(type.elem_type());
+    if (!as_float && !format)
+        m_file.refuse(fmt::format("input '{}' has ONNX element type {}; use int8, uint8 or float32",
+                                  name, type.elem_type()));
+    if (!type.has_shape() || type.shape().dim_size() == 0)
+        m_file.refuse(fmt::format("input '{}' has no shape; declare it, samples on axis 0", name));
+
+    std::vector<std::int64_t> shape;
+    std::int64_t elements = 1;
+    for (int axis = 0; axis < type.shape().dim_size(); ++axis) {
+        const auto& extent = type.shape().dim(axis);
+        if (axis == 0 && !extent.has_dim_value())
+            continue;
+        if (extent.dim_value() <= 0)
+            m_file.refuse(fmt::format("input '{}' has no positive size on axis {}; declare a fixed "
+                                      "shape (axis 0 alone may be symbolic)",
+                                      name, axis));
+        if (axis == 0) {
+            if (m_batch.value_or(extent.dim_value()) != extent.dim_value())
+                m_file.refuse(fmt::format("input '{}' has {} samples, another input {}; declare "
+                                          "the same number",
+                                          name, extent.dim_value(), *m_batch));
+            m_batch = extent.dim_value();
+            continue;
+        }
+        shape.push_back(extent.dim_value());
+        if (__builtin_mul_overflow(elements, extent.dim_value(), &elements) ||
+            elements > most_elements)
+            m_file.refuse(fmt::format("input '{}' has more than {} elements a sample; declare its "
+                                      "real shape",
+                                      name, most_elements));
+    }
+
+    const layout_reader change = [&](const node& n, const code_view& before) {
+        return change_layout(*this, n, before);
+    };
+    const input_reading reading = read_order(m_nodes, info.name(), shape, change);
+    const auto view = code_view::of(walk_of(reading.extent, reading.order), shape);
+    require(view.has_value(), "an input whose shape does not read its codes");
+    port p{info.name(), 0, as_float};
+    m_port_tensors.emplace_back();
+    if (as_float) {
+        m_values.emplace(info.name(), float_input{m_graph.inputs.size(), reading.extent,
+                                                  reading.order, *view, *view});
+    } else {
+        p.tensor =
+            m_tensors.add(info.name(), reading.extent, reading.order, *view, *format).value();
+        m_port_tensors.back() = p.tensor;
+        m_values.emplace(info.name(), activation{p.tensor, *view, false});
+    }
+    m_graph.inputs.push_back(p);
+}
+
+void importer::read_outputs() {
+    for (std::size_t i = 0; i < m_graph.inputs.size(); ++i) {
+        if (!m_port_tensors[i])
+            m_file.refuse(fmt::format("input '{}' is not quantised; put a QuantizeLinear behind it",
+                                      printable(m_graph.inputs[i].name)));
+        m_graph.inputs[i].tensor = *m_port_tensors[i];
+    }
+    for (const onnx::ValueInfoProto& info : m_file.model.graph().output())
+        read_output(info);
+    if (m_graph.outputs.empty())
+        m_file.refuse("has no outputs; export a network with an output");
+}
+
+void importer::read_output(const onnx::ValueInfoProto& info) {
+    const std::string name = printable(info.name());
+    for (const port& other : m_graph.outputs)
+        if (other.name == info.name())
+            m_file.refuse(fmt::format("two outputs are named '{}'; keep one", name));
+    const value* found = find(info.name());
+    if (!found)
+        m_file.refuse(
+            fmt::format("output '{}' is written by no node; export the network again", name));
+    const auto* a = std::get_if<activation>(found);
+    if (!a)
+        m_file.refuse(fmt::format("output '{}' is not an activation's codes or their "
+                                  "DequantizeLinear; end the network there",
+                                  name));
+    std::size_t tensor = a->tensor;
+    if (a->view.walk() != m_tensors.view(tensor).walk() ||
+        a->view.shape() != m_tensors.at(tensor).shape) {
+        // a change of layout between the last DequantizeLinear and the output
+        const auto alias = m_tensors.add_alias(info.name(), tensor, a->view);
+        if (!alias)
+            m_file.refuse(fmt::format("output '{}' orders its codes neither as channels, rows, "
+                                      "columns nor as rows, columns, channels; output the tensor "
+                                      "before the Transpose",
+                                      name));
+        tensor = *alias;
+    }
+    m_graph.outputs.push_back({info.name(), tensor, a->real});
+}
+
+void importer::check_declared_shapes() const {
+    for (const onnx::ValueInfoProto& info : m_file.model.graph().value_info())
+        check_declared(info);
+    for (const onnx::ValueInfoProto& info : m_file.model.graph().output())
+        check_declared(info);
+}
+
+void importer::check_declared(const onnx::ValueInfoProto& info) const {
+    const auto found = m_values.find(info.name());
+    if (found == m_values.end() || !info.type().has_tensor_type() ||
+        !info.type().tensor_type().has_shape())
+        return;
+    std::vector<std::int64_t> shape;
+    if (const auto* a = std::get_if<activation>(&found->second))
+        shape = a->view.shape();
+    else if (const auto* r = std::get_if<result>(&found->second))
+        shape = r->view.shape();
+    else
+        return;
+    const auto& declared = info.type().tensor_type().shape();
+    bool same = declared.dim_size() == static_cast<int>(shape.size()) + 1;
+    std::vector<std::int64_t> extents;
+    for (int axis = 0; axis < declared.dim_size(); ++axis) {
+        const auto& extent = declared.dim(axis);
+        extents.push_back(extent.has_dim_value() ? extent.dim_value() : -1);
+        if (axis > 0 && same && extent.has_dim_value())
+            same = extent.dim_value() == shape[static_cast<std::size_t>(axis) - 1];
+    }
+    if (!same)
+        m_file.refuse(fmt::format("'{}' is declared as {} but computed as {} per sample; export "
+                                  "the network again",
+                                  printable(info.name()), shape_text(extents), shape_text(shape)));
+}
+
+} // namespace bitloom::network

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/results/layers_csv.h"
+
+#include "platforms/results/totals.h"
+
+#include <fmt/format.h>
+
+#include <functional>
+
+namespace bitloom::results {
+
+namespace {
+
+struct column {
+    const char* header;
+    std::function<std::string(const layer_record&)> text;
+};
+
+std::string shape_text(const layer_record& layer) {
+    std::vector<std::string> extents;
+    for (const auto& [name, extent] : layer.shape)
+        extents.push_back(fmt::format("{}={}", name, extent));
+    return fmt::format("{}", fmt::join(extents, " "));
+}
+
+std::string tiles_text(const layer_record& layer) {
+    std::vector<std::string> loops;
+    for (const loop_tiling& loop : layer.tiles)
+        loops.push_back(fmt::format("{}={}x{}", loop.letters, loop.count, loop.size));
+    return fmt::format("{}", fmt::join(loops, " "));
+}
+
+template <class number>
+column count(const char* header, number layer_record::*member) {
+    return {header, [member](const layer_record& l) { return fmt::format("{}", l.*member); }};
+}
+
+column traffic(const char* header, buffer_traffic layer_record::*buffer,
+               std::uint64_t buffer_traffic::*way) {
+    return {header, [=](const layer_record& l) { return fmt::format("{}", l.*buffer.*way); }};
+}
+
+const std::vector<column>& columns() {
+    static const std::vector<column> all{
+        {"name", [](const layer_record& l) { return l.name; }},
+        {"kind", [](const layer_record& l) { return l.kind; }},
+        {"shape", shape_text},
+        count("activation_bits", &layer_record::activation_bits),
+        {"weight_bits",
+         [](const layer_record& l) { return l.weight_bits ? std::to_string(l.weight_bits) : ""; }},
+        count("output_bits", &layer_record::output_bits),
+        count("macs", &layer_record::macs),
+        count("cycles", &layer_record::cycles),
+        count("compute_cycles", &layer_record::compute_cycles),
+        {"stall_cycles", [](const layer_record& l) { return fmt::format("{}", stall_cycles(l)); }},
+        {"utilization_ratio",
+         [](const layer_record& l) { return fmt::format("{}", utilization(l)); }},
+        traffic("input_buffer_read_bits", &layer_record::input, &buffer_traffic::read_bits),
+        traffic("input_buffer_write_bits", &layer_record::input, &buffer_traffic::write_bits),
+        traffic("weight_buffer_read_bits", &layer_record::weight, &buffer_traffic::read_bits),
+        traffic("weight_buffer_write_bits", &layer_record::weight, &buffer_traffic::write_bits),
+        traffic("output_buffer_read_bits", &layer_record::output, &buffer_traffic::read_bits),
+        traffic("output_buffer_write_bits", &layer_record::output, &buffer_traffic::write_bits),
+        count("dram_read_bits", &layer_record::dram_read_bits),
+        count("dram_write_bits", &layer_record::dram_write_bits),
+        {"tiles", tiles_text},
+        {"fused_into", [](const layer_record& l) { return l.fused_into.value_or(""); }},
+    };
+    return all;
+}
+
+std::string quoted(const std::string& text) {
+    if (text.find_first_of(",\"\r\n") == std::string::npos)
+        return text;
+    std::string result = "\"";
+    for (const char c : text)
+        result += c == '"' ? "\"\"" : std::string(1, c);
+    return result + "\"";
+}
+
+} // namespace
+
+std::string layers_csv(const run_record& record) {
+    std::vector<std::string> cells;
+    for (const column& c : columns())
+        cells.emplace_back(c.header);
+    std::string text = fmt::format("{}\n", fmt::join(cells, ","));
+    for (const layer_record& layer : record.layers) {
+        cells.clear();
+        for (const column& c : columns())
+            cells.push_back(quoted(c.text(layer)));
+        text += fmt::format("{}\n", fmt::join(cells, ","));
+    }
+    return text;
+}
+
+} // namespace bitloom::results

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+namespace bitloom::results {
+
+/// Writes `text` to a temporary name beside `file` and renames it, so that a reader never sees half
+/// a file. Throws config_error (`file: cannot be written (why), ...`), also when the disk is full.
+void write_file(const std::filesystem::path& file, std::string_view text);
+
+/// Creates `folder` and those above it; one that exists is good. Throws config_error.
+void create_folder(const std::filesystem::path& folder);
+
+} // namespace bitloom::results

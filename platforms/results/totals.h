@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "platforms/results/run_record.h"
+
+#include <cstdint>
+
+namespace bitloom::results {
+
+/// Figures of a whole run: sums over its layers, and cycles = setup + compute + stall.
+struct run_totals {
+    std::uint64_t cycles = 0; ///< doorbell to interrupt, set-up included
+    double seconds = 0;       ///< of simulated time
+    std::uint64_t macs = 0, compute_cycles = 0, stall_cycles = 0;
+    std::uint64_t dram_read_bits = 0, dram_write_bits = 0;
+};
+
+/// Throws model_error if a layer computes longer than it runs or the record has no frequency.
+run_totals totals_of(const run_record& record);
+
+/// Cycles in which the layer's array waits. Throws model_error as above.
+std::uint64_t stall_cycles(const layer_record& layer);
+
+/// MACs over what the array could have done in the layer's cycles, 0..1; 0 where nothing
+/// multiplies.
+double utilization(const layer_record& layer);
+
+} // namespace bitloom::results

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+# Tests of the whole program against the oracle. Needs the target `bitloom` and BITLOOM_PYTHON,
+# which testbenches/unit sets: add that folder first.
+set(scripts ${PROJECT_SOURCE_DIR}/testbenches/platforms/accelerator)
+set(program --bitloom $<TARGET_FILE:bitloom>
+            --platform ${PROJECT_SOURCE_DIR}/configs/platforms/bitfusion.yaml)
+if(BITLOOM_SANITIZE)
+    set(random_networks 15)
+else()
+    set(random_networks 60)
+endif()
+
+add_test(NAME random_networks_match_the_reference
+         COMMAND ${BITLOOM_PYTHON} ${scripts}/run_matches_reference.py ${program}
+                 --count ${random_networks})
+add_test(NAME demo_network_matches_the_reference
+         COMMAND ${BITLOOM_PYTHON} ${scripts}/run_matches_reference.py ${program}
+                 --onnx ${PROJECT_SOURCE_DIR}/configs/networks/seeded_residual.onnx
+                 --input ${PROJECT_SOURCE_DIR}/configs/networks/seeded_residual.npy)
+add_test(NAME reference_networks_match_the_data
+         COMMAND ${BITLOOM_PYTHON} ${scripts}/reference_data.py ${program})
+add_test(NAME cycles_come_from_the_machine
+         COMMAND ${BITLOOM_PYTHON} ${scripts}/cycles.py ${program})
+set_tests_properties(reference_networks_match_the_data PROPERTIES SKIP_RETURN_CODE 77)
+set_tests_properties(random_networks_match_the_reference demo_network_matches_the_reference
+                     reference_networks_match_the_data cycles_come_from_the_machine
+                     PROPERTIES TIMEOUT 1500)

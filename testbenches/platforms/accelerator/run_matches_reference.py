@@ -1,0 +1,156 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Runs random networks on machines of many sizes and compares every tensor with the oracle.
+
+    run_matches_reference.py --bitloom BIN --platform YAML [--count N] [--seed S]
+    run_matches_reference.py --bitloom BIN --platform YAML --onnx NET.onnx --input X.npy
+
+A failure prints its seed; `--seed S --count 1 --keep FOLDER` repeats it and keeps the files.
+"""
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import onnx
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+from testbenches.support import bitloom_run, random_network, result_invariants  # noqa: E402
+from testbenches.support.layer_geometry import (  # noqa: E402
+    LayerGeometry,
+    layers_of,
+    smallest_buffers,
+)
+from testbenches.support.reference_network import ReferenceNetwork  # noqa: E402
+
+DEFAULTS = {"accelerator.rows": 16, "accelerator.columns": 32, "dram.bits_per_cycle": 192}
+DEFAULT_BUFFERS = {"input": 32768, "weight": 65536, "output": 16384, "bias": 8192}
+
+
+def random_settings(
+    random: np.random.RandomState, layers: list[LayerGeometry]
+) -> dict[str, int]:
+    """A machine: usual or odd array, buffers from the default down to the smallest tile's size."""
+    rows = int(random.choice([1, 2, 3, 4, 8, 16, 16, 32]))
+    columns = int(random.choice([1, 4, 7, 8, 16, 32, 32, 64]))
+    settings = {
+        "accelerator.rows": rows,
+        "accelerator.columns": columns,
+        "dram.bits_per_cycle": int(random.choice([1, 8, 64, 192, 192, 1000, 4096])),
+    }
+    for buffer, smallest in smallest_buffers(layers, rows, columns).items():
+        times = random.choice([0, 0, 1, 1.3, 2, 4])  # 0: the default, if it is enough
+        size = int(smallest * times) if times else max(smallest, DEFAULT_BUFFERS[buffer])
+        settings[f"accelerator.{buffer}_buffer_bytes"] = size + size % 2
+    return settings
+
+
+def compare(
+    found: bitloom_run.Run, expected: dict[str, np.ndarray], outputs: list[str]
+) -> list[str]:
+    """Sentences about tensors that are missing, unknown or wrong. A layout node between a
+    DequantizeLinear and a layer has no integer tensor in the file, so it need not be dumped."""
+    problems = []
+    dumped = found.arrays("tensors")
+    integers = {name for name, array in expected.items() if array.dtype.kind in "iu"}
+    problems += [f"tensor {name} is missing" for name in sorted(integers - dumped.keys())]
+    for name, array in dumped.items():
+        if name in expected:
+            problems.append((f"tensor {name}: ", bitloom_run.difference(array, expected[name])))
+        else:
+            problems.append(f"tensor {name} is not in the file")
+    written = found.arrays("outputs")
+    if sorted(written) != sorted(outputs):
+        problems.append(f"outputs {sorted(written)}, expected {sorted(outputs)}")
+    for name in set(outputs) & set(written):
+        problems.append((f"output {name}: ", bitloom_run.difference(written[name], expected[name])))
+    sentences = [entry if isinstance(entry, str) else "".join(entry) for entry in problems if entry]
+    return [sentence for sentence in sentences if not sentence.endswith(": ")]
+
+
+def check(
+    options: argparse.Namespace,
+    arguments: list[str],
+    model: onnx.ModelProto,
+    expected: dict[str, np.ndarray],
+    layers: list[LayerGeometry],
+    samples: int,
+    settings: dict[str, int],
+    folder: Path,
+) -> list[str]:
+    arguments = [*arguments, "--dump-tensors"]
+    try:
+        first, second = (
+            bitloom_run.run(options.bitloom, options.platform, arguments, folder / name, settings)
+            for name in ("first", "second")
+        )
+        problems = compare(first, expected, [entry.name for entry in model.graph.output])
+    except bitloom_run.RunFailed as failure:
+        return [str(failure)]
+    machine = {**DEFAULTS, **settings}
+    problems += result_invariants.violations(first.result, layers, samples, machine)
+    files = first.files_without_host(), second.files_without_host()
+    for name in sorted(files[0].keys() | files[1].keys()):
+        if files[0].get(name) != files[1].get(name):
+            problems.append(f"{name} differs between two runs of the same command")
+    return problems + [first.command] if problems else []
+
+
+def check_random(options: argparse.Namespace, seed: int, folder: Path) -> list[str]:
+    random = np.random.RandomState([seed, 1])  # apart from the network's own draws
+    samples, batch = ((1, 1), (3, 1), (4, 3), (7, 3), (5, 7), (9, 7))[random.randint(6)]
+    network = random_network.generate(seed, samples)
+    arguments = [*network.write(folder), "--batch", str(batch)]
+    layers = layers_of(network.model, network.expected)
+    settings = random_settings(random, layers)
+    return check(
+        options, arguments, network.model, network.expected, layers, samples, settings, folder
+    )
+
+
+def check_file(options: argparse.Namespace, folder: Path) -> list[str]:
+    network = ReferenceNetwork(options.onnx)
+    array = np.load(options.input)
+    expected = network.run({network.inputs[0].name: array})
+    arguments = ["--network", str(options.onnx), "--input", str(options.input)]
+    layers = layers_of(network.model, expected)
+    return check(options, arguments, network.model, expected, layers, len(array), {}, folder)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--bitloom", type=Path, required=True)
+    parser.add_argument("--platform", type=Path, required=True)
+    parser.add_argument("--count", type=int, default=40)
+    parser.add_argument("--seed", type=int, default=1, help="of the first network")
+    parser.add_argument("--onnx", type=Path, help="this network instead of random ones")
+    parser.add_argument("--input", type=Path, help="its input")
+    parser.add_argument("--keep", type=Path, help="keep networks and results in this folder")
+    options = parser.parse_args()
+    if (options.onnx is None) != (options.input is None):
+        parser.error("--onnx and --input belong together")
+
+    failed = 0
+    cases = [options.onnx] if options.onnx else range(options.seed, options.seed + options.count)
+    with tempfile.TemporaryDirectory() as temporary:
+        for case in cases:
+            folder = (options.keep or Path(temporary)) / (case.stem if options.onnx else str(case))
+            problems = (
+                check_file(options, folder) if options.onnx else check_random(options, case, folder)
+            )
+            if problems:
+                failed += 1
+                print(f"{case if options.onnx else f'--seed {case} --count 1'}:")
+                for problem in problems[:12]:
+                    print(f"    {problem}")
+    print(f"{len(cases) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

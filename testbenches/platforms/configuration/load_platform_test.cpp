@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/common/errors.h"
+#include "platforms/configuration/dump.h"
+#include "platforms/configuration/known_keys.h"
+#include "platforms/configuration/load_platform.h"
+#include "testbenches/platforms/configuration/scratch_folder.h"
+
+#include <gmock/gmock.h>
+
+namespace bitloom::configuration {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using testing::message_of;
+using testing::scratch_folder;
+using ::testing::StartsWith;
+
+const std::string defaults = dump(platform_configuration{});
+
+class load_platform_of : public ::testing::Test {
+protected:
+    platform_configuration load(const std::string& yaml) {
+        return load_platform(m_folder.write("p.yaml", yaml), {});
+    }
+
+    /// What follows the folder in the refusal of `yaml`: "p.yaml:line: ...".
+    std::string refusal(const std::string& yaml) {
+        const std::string message = message_of<config_error>([&] { load(yaml); });
+        const std::string prefix = (m_folder.path() / "").string();
+        EXPECT_THAT(message, StartsWith(prefix)) << yaml.substr(0, 100);
+        EXPECT_EQ(message.find('\n'), std::string::npos) << "more than one line";
+        return message.substr(std::min(prefix.size(), message.size()));
+    }
+
+    scratch_folder m_folder;
+};
+
+TEST_F(load_platform_of, reads_every_key) {
+    const auto config = load("accelerator:\n"
+                             "  kind: bitfusion\n"
+                             "  rows: 8\n"
+                             "  columns: 64\n"
+                             "  frequency_hz: 980e6\n"
+                             "  accumulator_bits: 24\n"
+                             "  input_buffer_bytes: 1024\n"
+                             "  weight_buffer_bytes: 2048\n"
+                             "  output_buffer_bytes: 4096\n"
+                             "  bias_buffer_bytes: 512\n"
+                             "dram: {mode: flat, bits_per_cycle: 64, bytes: 16777216}\n");
+    EXPECT_EQ(config.accelerator.kind, "bitfusion");
+    EXPECT_EQ(config.accelerator.rows, 8U);
+    EXPECT_EQ(config.accelerator.columns, 64U);
+    EXPECT_EQ(config.accelerator.frequency_hz, 980'000'000U);
+    EXPECT_EQ(config.accelerator.accumulator_bits, 24U);
+    EXPECT_EQ(config.accelerator.input_buffer_bytes, 1024U);
+    EXPECT_EQ(config.accelerator.weight_buffer_bytes, 2048U);
+    EXPECT_EQ(config.accelerator.output_buffer_bytes, 4096U);
+    EXPECT_EQ(config.accelerator.bias_buffer_bytes, 512U);
+    EXPECT_EQ(config.dram.mode, "flat");
+    EXPECT_EQ(config.dram.bits_per_cycle, 64U);
+    EXPECT_EQ(config.dram.bytes, 16'777'216U);
+}
+
+TEST_F(load_platform_of, keeps_the_default_of_every_key_left_out) {
+    EXPECT_EQ(dump(load("")), defaults);
+    EXPECT_EQ(dump(load("# only a comment\n")), defaults);
+    EXPECT_EQ(dump(load("accelerator:\ndram: {}\n")), defaults);
+    const auto config = load("accelerator:\n  rows: 4\n");
+    EXPECT_EQ(config.accelerator.rows, 4U);
+    EXPECT_EQ(config.accelerator.columns, platform_configuration{}.accelerator.columns);
+}
+
+TEST_F(load_platform_of, takes_name_and_digest_from_the_file_alone) {
+    const auto file = m_folder.write("edge.v2.yaml", "dram: {}\n");
+    const auto config = load_platform(file, {"dram.bits_per_cycle=64"});
+    EXPECT_EQ(config.name, "edge.v2");
+    EXPECT_EQ(config.sha256, "ee7bd317dfe2f133aff2f7c4748c23cf4b2b1f6fe20ee9101458553c3384afe4");
+}
+
+TEST_F(load_platform_of, follows_an_alias_to_a_value) {
+    const auto config = load("accelerator: {rows: &n 8, columns: *n}\n");
+    EXPECT_EQ(config.accelerator.columns, 8U);
+}
+
+TEST_F(load_platform_of, refuses_an_unknown_key_with_its_line_and_the_nearest_known_one) {
+    EXPECT_EQ(refusal("accelerator:\n  kind: bitfusion\n  rowz: 3\n"),
+              "p.yaml:3: accelerator.rowz: unknown key, did you mean accelerator.rows?");
+    EXPECT_EQ(refusal("\nacelerator:\n  rows: 3\n"),
+              "p.yaml:2: acelerator: unknown key, did you mean accelerator?");
+    EXPECT_EQ(refusal("rows: 3\n"), "p.yaml:1: rows: unknown key, did you mean accelerator.rows?");
+    EXPECT_EQ(refusal("dram:\n  bit_per_cycle: 3\n"),
+              "p.yaml:2: dram.bit_per_cycle: unknown key, did you mean dram.bits_per_cycle?");
+}
+
+TEST_F(load_platform_of, lists_the_keys_where_none_is_near) {
+    EXPECT_EQ(refusal("dram: {refresh: 1}\n"),
+              "p.yaml:1: dram.refresh: unknown key, give one of dram.mode, dram.bits_per_cycle, "
+              "dram.bytes");
+    EXPECT_THAT(refusal("something: 1\n"),
+                AllOf(HasSubstr("accelerator.kind"), EndsWith("dram.bytes")));
+    EXPECT_THAT(refusal("? " + std::string(100'000, 'x') + "\n: 1\n"),
+                HasSubstr("xxx...: unknown key"));
+}
+
+TEST_F(load_platform_of, refuses_values_out_of_range) {
+    EXPECT_EQ(refusal("accelerator:\n  rows: 0\n"),
+              "p.yaml:2: accelerator.rows: 0 is out of range, give a whole number, 1 to 256");
+    EXPECT_EQ(refusal("accelerator:\n  rows: 257\n"),
+              "p.yaml:2: accelerator.rows: 257 is out of range, give a whole number, 1 to 256");
+    EXPECT_THAT(refusal("dram: {bytes: 99999999999999999999}\n"), HasSubstr("is out of range"));
+    // A value that would fit only after losing its upper 32 bits.
+    EXPECT_THAT(refusal("accelerator: {rows: 4294967297}\n"), HasSubstr("is out of range"));
+    EXPECT_EQ(refusal("accelerator: {bias_buffer_bytes: 65}\n"),
+              "p.yaml:1: accelerator.bias_buffer_bytes: 65 is not a multiple of 2, give a whole "
+              "number, 64 to 67108864, a multiple of 2");
+}
+
+TEST_F(load_platform_of, refuses_what_is_not_a_whole_number) {
+    for (const char* text :
+         {"-3", "+3", "2.5", "1_000", "0x10", "010", "many", "'1 6'", "true", "1e-3", ".inf"})
+        EXPECT_THAT(refusal(std::string("accelerator:\n  rows: ") + text + "\n"),
+                    AllOf(StartsWith("p.yaml:2: accelerator.rows: '"),
+                          EndsWith("' is not a whole number, give a whole number, 1 to 256")));
+}
+
+TEST_F(load_platform_of, names_what_is_planned_but_not_there_yet) {
+    EXPECT_EQ(refusal("accelerator: {accumulator_bits: 48}\n"),
+              "p.yaml:1: accelerator.accumulator_bits: 48 is not there yet (33 to 64 are planned), "
+              "give a whole number, 8 to 32");
+    EXPECT_THAT(refusal("accelerator: {accumulator_bits: 65}\n"), HasSubstr("65 is out of range"));
+    EXPECT_EQ(refusal("dram: {mode: fast}\n"),
+              "p.yaml:1: dram.mode: fast is not there yet, give flat");
+    EXPECT_EQ(refusal("dram: {mode: detailed}\n"),
+              "p.yaml:1: dram.mode: detailed is not there yet, give flat");
+    EXPECT_EQ(refusal("network:\n  layers:\n"),
+              "p.yaml:1: network: widths per layer are not there yet, quantise the network to the "
+              "widths wanted");
+}
+
+TEST_F(load_platform_of, refuses_an_unknown_word) {
+    EXPECT_EQ(refusal("dram: {mode: Flat}\n"),
+              "p.yaml:1: dram.mode: 'Flat' is not known, give flat");
+    EXPECT_EQ(refusal("accelerator: {kind: tpu}\n"),
+              "p.yaml:1: accelerator.kind: 'tpu' is not known, give bitfusion");
+}
+
+TEST_F(load_platform_of, refuses_a_key_without_a_value) {
+    for (const char* text : {"", " ~", " null", " ''"})
+        EXPECT_EQ(refusal(std::string("accelerator:\n  rows:") + text + "\n"),
+                  "p.yaml:2: accelerator.rows: no value, give a whole number, 1 to 256");
+    EXPECT_EQ(refusal("dram: {mode: }\n"), "p.yaml:1: dram.mode: no value, give flat");
+}
+
+TEST_F(load_platform_of, refuses_nodes_of_the_wrong_type) {
+    const std::string single = "a single value is needed, write `key: value`";
+    EXPECT_EQ(refusal("accelerator:\n  rows: [1, 2]\n"), "p.yaml:2: accelerator.rows: " + single);
+    EXPECT_EQ(refusal("accelerator:\n  rows: {a: 1}\n"), "p.yaml:2: accelerator.rows: " + single);
+    const std::string section = "not a section, write its keys as `key: value`";
+    EXPECT_EQ(refusal("accelerator: 16\n"), "p.yaml:1: accelerator: " + section);
+    EXPECT_EQ(refusal("accelerator: [rows]\n"), "p.yaml:1: accelerator: " + section);
+    EXPECT_EQ(refusal("- rows\n"), "p.yaml:1: " + section);
+    EXPECT_EQ(refusal("hello\n"), "p.yaml:1: " + section);
+    EXPECT_THAT(refusal("accelerator:\n  [a]: 1\n"),
+                StartsWith("p.yaml:2: accelerator: a key that is not a word"));
+    EXPECT_EQ(refusal("accelerator.rows: 3\n"), "p.yaml:1: accelerator.rows: not a key, nest the "
+                                                "keys instead of joining them by dots");
+}
+
+TEST_F(load_platform_of, refuses_a_key_given_twice) {
+    EXPECT_EQ(refusal("accelerator:\n  rows: 3\n  rows: 3\n"),
+              "p.yaml:3: accelerator.rows: given twice, keep one");
+    EXPECT_EQ(refusal("dram:\n  mode: flat\ndram:\n  mode: flat\n"),
+              "p.yaml:3: dram: given twice, keep one");
+}
+
+TEST_F(load_platform_of, refuses_what_is_not_yaml) {
+    EXPECT_THAT(refusal("accelerator:\n  rows: [3\n"), StartsWith("p.yaml:3: not YAML ("));
+    EXPECT_THAT(refusal("a: b: c\n"), StartsWith("p.yaml:1: not YAML ("));
+    EXPECT_THAT(refusal("@\n"), StartsWith("p.yaml:1: not YAML ("));
+    EXPECT_EQ(refusal("dram: {}\n---\ndram: {}\n"), "p.yaml: 2 YAML documents, give one");
+}
+
+TEST_F(load_platform_of, refuses_files_that_cannot_be_read) {
+    const auto missing = (m_folder.path() / "none.yaml").string();
+    EXPECT_EQ(message_of<config_error>([&] { load_platform(missing, {}); }),
+              missing + ": cannot be read (No such file or directory), give a YAML file");
+    const auto folder = m_folder.path().string();
+    EXPECT_EQ(message_of<config_error>([&] { load_platform(folder, {}); }),
+              folder + ": is a folder, give a YAML file");
+}
+
+TEST_F(load_platform_of, bounds_the_work_that_a_hostile_file_asks_for) {
+    constexpr std::size_t most = 1U << 20;
+    EXPECT_EQ(dump(load(std::string(most, '\n'))), defaults);
+    EXPECT_EQ(refusal(std::string(most + 1, '\n')),
+              "p.yaml: is larger than 1 MiB, give a platform's YAML file");
+    EXPECT_THAT(message_of<config_error>([] { load_platform("/dev/zero", {}); }),
+                HasSubstr("is larger than 1 MiB"));
+    const auto repeated = [](const std::string& text, std::size_t times) {
+        std::string all;
+        while (times-- > 0)
+            all += text;
+        return all;
+    };
+    for (const char* opening : {"[", "{", "- ", "? ", "{a: ", "[["})
+        EXPECT_THAT(refusal(repeated(opening, 200'000)),
+                    EndsWith("nested too deeply, give a platform's keys"));
+    std::string bomb = "a: &x0 [1, 1]\n";
+    for (int i = 1; i < 60; ++i)
+        bomb += "b" + std::to_string(i) + ": &x" + std::to_string(i) + " [*x" +
+                std::to_string(i - 1) + ", *x" + std::to_string(i - 1) + "]\n";
+    EXPECT_THAT(refusal(bomb), HasSubstr("a: unknown key"));
+    EXPECT_THAT(refusal("accelerator: &a {rows: *a}\n"), HasSubstr("a single value is needed"));
+}
+
+TEST_F(load_platform_of, keeps_a_hostile_key_on_one_harmless_line) {
+    EXPECT_THAT(refusal("\"a\\nb\\e[31m\": 1\n"),
+                StartsWith("p.yaml:1: a\\x0Ab\\x1B[31m: unknown"));
+}
+
+TEST_F(load_platform_of, reads_the_shipped_bit_fusion_as_the_defaults) {
+    const auto config = load_platform(BITLOOM_SOURCE_DIR "/configs/platforms/bitfusion.yaml", {});
+    EXPECT_EQ(config.name, "bitfusion");
+    EXPECT_EQ(dump(config), defaults);
+}
+
+} // namespace
+} // namespace bitloom::configuration

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/common/errors.h"
+#include "platforms/configuration/load_platform.h"
+#include "testbenches/platforms/configuration/scratch_folder.h"
+
+#include <gmock/gmock.h>
+
+namespace bitloom::configuration {
+namespace {
+
+using testing::message_of;
+using ::testing::StartsWith;
+
+class set_option : public ::testing::Test {
+protected:
+    platform_configuration load(const std::vector<std::string>& sets) {
+        return load_platform(m_folder.write("p.yaml", "accelerator: {rows: 4, columns: 4}\n"),
+                             sets);
+    }
+    std::string refusal(const std::string& set) {
+        return message_of<config_error>([&] { load({set}); });
+    }
+
+    testing::scratch_folder m_folder;
+};
+
+TEST_F(set_option, overrides_the_file) {
+    const auto config = load({"accelerator.rows=8", "accelerator.frequency_hz=1e9"});
+    EXPECT_EQ(config.accelerator.rows, 8U);
+    EXPECT_EQ(config.accelerator.columns, 4U);
+    EXPECT_EQ(config.accelerator.frequency_hz, 1'000'000'000U);
+}
+
+TEST_F(set_option, lets_the_last_one_win) {
+    EXPECT_EQ(load({"accelerator.rows=8", "accelerator.rows=2"}).accelerator.rows, 2U);
+}
+
+TEST_F(set_option, checks_even_a_value_that_a_later_one_replaces) {
+    EXPECT_THROW(load({"accelerator.rows=0", "accelerator.rows=2"}), config_error);
+}
+
+TEST_F(set_option, refuses_an_unknown_key_with_the_nearest_known_one) {
+    EXPECT_EQ(refusal("accelerator.rowz=3"),
+              "--set accelerator.rowz=3: unknown key, did you mean accelerator.rows?");
+    EXPECT_EQ(refusal("columns=3"),
+              "--set columns=3: unknown key, did you mean accelerator.columns?");
+}
+
+TEST_F(set_option, refuses_bad_values) {
+    EXPECT_EQ(refusal("accelerator.rows=300"),
+              "--set accelerator.rows=300: 300 is out of range, give a whole number, 1 to 256");
+    EXPECT_EQ(refusal("accelerator.rows=a=b"), "--set accelerator.rows=a=b: 'a=b' is not a whole "
+                                               "number, give a whole number, 1 to 256");
+    EXPECT_EQ(refusal("accelerator.rows="),
+              "--set accelerator.rows=: no value, give a whole number, 1 to 256");
+    EXPECT_EQ(refusal("dram.mode=fast"), "--set dram.mode=fast: fast is not there yet, give flat");
+}
+
+TEST_F(set_option, refuses_what_is_no_assignment) {
+    for (const char* set : {"accelerator.rows", "", "=3"})
+        EXPECT_EQ(refusal(set),
+                  std::string("--set ") + set + ": not an assignment, write path=value");
+    EXPECT_EQ(refusal("accelerator=3"), "--set accelerator=3: is a section, set a key inside it");
+}
+
+TEST_F(set_option, says_that_widths_per_layer_are_not_there_yet) {
+    EXPECT_THAT(refusal("network.layers.conv1.weight_bits=4"),
+                StartsWith("--set network.layers.conv1.weight_bits=4: widths per layer are not "
+                           "there yet, "));
+}
+
+} // namespace
+} // namespace bitloom::configuration

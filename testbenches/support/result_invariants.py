@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What must hold of every result.json, whatever the network and the machine."""
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+import jsonschema
+
+from testbenches.support.layer_geometry import LayerGeometry
+
+@lru_cache(maxsize=1)
+def schema() -> dict:
+    return json.loads((Path(__file__).resolve().parents[2] / "docs/result.schema.json").read_text())
+
+
+def schema_violations(result: dict) -> list[str]:
+    validator = jsonschema.validators.validator_for(schema())(schema())
+    return [
+        f"result.json, {'/'.join(map(str, error.absolute_path)) or 'top'}: {error.message}"
+        for error in validator.iter_errors(result)
+    ]
+
+
+def slot_width(bits: int) -> int:
+    return next(width for width in (2, 4, 8, 16) if bits <= width)
+
+
+def fused_pes(activation_bits: int, weight_bits: int) -> float:
+    return (8 / slot_width(activation_bits)) * (8 / slot_width(weight_bits))
+
+
+def violations(
+    result: dict, layers: list[LayerGeometry], samples: int, settings: dict[str, int]
+) -> list[str]:
+    """Sentences about what does not hold. `settings`: accelerator.rows, accelerator.columns and
+    dram.bits_per_cycle of the run."""
+    found = schema_violations(result)
+
+    def check(holds: bool, sentence: str) -> None:
+        if not holds:
+            found.append(sentence)
+
+    totals, records = result["totals"], result["layers"]
+    check(result["samples"] == samples, f"samples {result['samples']}, expected {samples}")
+    check(len(records) == len(layers), f"{len(records)} layers, expected {len(layers)}")
+    cycles = sum(record["cycles"] for record in records)
+    check(
+        totals["cycles"] == cycles + totals["setup_cycles"],
+        f"totals.cycles {totals['cycles']} is not {cycles} + setup {totals['setup_cycles']}",
+    )
+    check(totals["setup_cycles"] >= 0, "negative setup_cycles")
+    for key in ("macs", "compute_cycles"):
+        total = sum(record[key] for record in records)
+        check(totals[key] == total, f"totals.{key} {totals[key]} is not the layers' sum {total}")
+
+    cells = settings["accelerator.rows"] * settings["accelerator.columns"]
+    for record, layer in zip(records, layers):
+        name = record["name"]
+        check(not layer.name or name == layer.name, f"layer {name}, expected {layer.name}")
+        check(record["kind"] in layer.kinds, f"{name}: kind {record['kind']}, not {layer.kinds}")
+        macs = layer.macs * samples
+        check(record["macs"] == macs, f"{name}: {record['macs']} MACs, expected {macs}")
+        if "fused_into" in record:
+            spent = (record["cycles"], record["dram"]["read_bits"], record["dram"]["write_bits"])
+            check(spent == (0, 0, 0), f"{name}: fused, yet it costs {spent}")
+            continue
+        check(record["cycles"] > 0, f"{name}: no cycles")
+        check(
+            record["cycles"] == record["compute_cycles"] + record["stall_cycles"],
+            f"{name}: {record['cycles']} cycles are not compute {record['compute_cycles']} "
+            f"+ stall {record['stall_cycles']}",
+        )
+        check(record["stall_cycles"] >= 0, f"{name}: negative stall_cycles")
+        if layer.macs:
+            bits = record["bits"]
+            peak = cells * fused_pes(bits["activation"], bits["weight"])
+            check(
+                record["compute_cycles"] * peak >= macs,
+                f"{name}: {macs} MACs in {record['compute_cycles']} cycles, at most {peak} each",
+            )
+            utilization = macs / (peak * record["cycles"])
+            check(
+                abs(record["utilization"] - utilization) < 1e-6 + 1e-4 * utilization,
+                f"{name}: utilization {record['utilization']}, expected {utilization}",
+            )
+        read, written = record["dram"]["read_bits"], record["dram"]["write_bits"]
+        weight_bits = layer.weight_elements * 8
+        check(read >= weight_bits, f"{name}: reads {read} bits, its weights are {weight_bits}")
+        # A layer whose output only passes to one fused behind it writes that one's output instead.
+        feeds_fused = any(other.get("fused_into") == name for other in records)
+        least = 1 if feeds_fused else layer.output_elements * samples * 8
+        check(written >= least, f"{name}: writes {written} bits, expected at least {least}")
+        port_cycles = (read + written) / settings["dram.bits_per_cycle"]
+        check(
+            record["cycles"] >= port_cycles,
+            f"{name}: {record['cycles']} cycles, yet its transfers alone take {port_cycles}",
+        )
+    for key in ("read_bits", "write_bits"):
+        total = sum(record["dram"][key] for record in records)
+        check(
+            totals[f"dram_{key}"] == total,
+            f"totals.dram_{key} {totals[f'dram_{key}']} is not the layers' sum {total}",
+        )
+        check(total > 0, f"totals.dram_{key} is 0")
+    return found
