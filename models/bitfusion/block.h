@@ -12,8 +12,22 @@
 namespace bitloom::bitfusion {
 
 /// Tiled dimensions, numbered as their tile loops. Channels count within one group.
-enum class dimension : unsigned { batch, group, out_channel, out_row, out_column, in_channel };
+/// The last three are the reduction: their tiles add up in one output tile.
+enum class dimension : unsigned {
+    batch,
+    group,
+    out_channel,
+    out_row,
+    out_column,
+    in_channel,
+    kernel_row,
+    kernel_column,
+};
 inline constexpr unsigned dimensions = tile_loops;
+
+constexpr bool is_reduction(dimension d) {
+    return d >= dimension::in_channel;
+}
 
 struct tiled_dimension {
     std::uint32_t tiles = 1;
@@ -48,7 +62,6 @@ struct input_window {
 struct block {
     operand_format activation, weight, output, second;
     std::array<tiled_dimension, dimensions> dims;
-    std::uint32_t kernel_rows = 1, kernel_columns = 1;
     std::array<dimension, dimensions> nest{}; ///< tile loops, outermost first
     unsigned nest_depth = 0;
     input_window window;
@@ -60,8 +73,14 @@ struct block {
 
     const tiled_dimension& dim(dimension d) const { return dims[static_cast<unsigned>(d)]; }
     const memory_stream& load(buffer b) const { return loads[static_cast<unsigned>(b)]; }
-    /// Whether the tile loop over input channels is there; it is then the innermost.
-    bool splits_reduction() const { return dim(dimension::in_channel).tiles > 1; }
+    /// Whether an output tile takes several array tiles. Their loops are then the innermost.
+    bool splits_reduction() const {
+        return dim(dimension::in_channel).tiles > 1 || dim(dimension::kernel_row).tiles > 1 ||
+               dim(dimension::kernel_column).tiles > 1;
+    }
+    std::uint64_t kernel_taps() const {
+        return dim(dimension::kernel_row).total() * dim(dimension::kernel_column).total();
+    }
 };
 
 } // namespace bitloom::bitfusion

@@ -12,11 +12,15 @@ constexpr std::uint8_t id(loop_id l) {
     return static_cast<std::uint8_t>(l);
 }
 
-/// The dimension whose extent an array loop gives, or `dimensions` for the kernel's loops.
+/// The dimension whose extent an array loop gives, or `dimensions` if it is none.
 unsigned dimension_of(std::uint8_t array_loop) {
     switch (static_cast<loop_id>(array_loop)) {
     case loop_id::array_in_channel:
         return static_cast<unsigned>(dimension::in_channel);
+    case loop_id::array_kernel_column:
+        return static_cast<unsigned>(dimension::kernel_column);
+    case loop_id::array_kernel_row:
+        return static_cast<unsigned>(dimension::kernel_row);
     case loop_id::array_out_column:
         return static_cast<unsigned>(dimension::out_column);
     case loop_id::array_out_row:
@@ -104,15 +108,11 @@ bool block_decoder::take_loop(const instruction& i) {
         m_block.dims[i.loop_id].tiles = iterations;
         return true;
     }
-    if (i.loop_id == id(loop_id::array_kernel_row) && !last)
-        m_block.kernel_rows = iterations;
-    else if (i.loop_id == id(loop_id::array_kernel_column) && !last)
-        m_block.kernel_columns = iterations;
-    else if (const unsigned d = dimension_of(i.loop_id); d < dimensions) {
-        (last ? m_block.dims[d].last_size : m_block.dims[d].size) = iterations;
-        m_has_last[d] = m_has_last[d] || last;
-    } else
+    const unsigned d = dimension_of(i.loop_id);
+    if (d == dimensions)
         return false;
+    (last ? m_block.dims[d].last_size : m_block.dims[d].size) = iterations;
+    m_has_last[d] = m_has_last[d] || last;
     return true;
 }
 
@@ -284,8 +284,9 @@ bool block_decoder::finish() {
             return false;
     }
     // The sums of a tile complete in one go: only then does each output half hold one tile.
-    if (m_block.splits_reduction() && m_block.nest[m_block.nest_depth - 1] != dimension::in_channel)
-        return false;
+    for (unsigned n = 1; n < m_block.nest_depth; ++n)
+        if (is_reduction(m_block.nest[n - 1]) && !is_reduction(m_block.nest[n]))
+            return false;
     for (unsigned s = 0; s < m_issue_loop.size(); ++s) {
         memory_stream& stream = s < 4 ? m_block.loads[s] : m_block.store;
         stream.issue_position = -1;

@@ -115,8 +115,8 @@ bool engines::start_array() {
                       m_now);
     m_beats += tile;
     m_array_end = m_now + tile;
-    constexpr auto in = static_cast<unsigned>(dimension::in_channel);
-    m_first_of_output = t[in] + 1 == m_block.dims[in].tiles;
+    // The tile is the last of its output if the walk leaves the reduction loops next.
+    m_first_of_output = m_tiles.next_changed() < static_cast<int>(output_depth(m_block));
     if (m_first_of_output)
         m_summed.push_back({t, output_half, m_array_end + fill_and_drain(m_shape)});
     return true;

@@ -52,7 +52,7 @@ const char* buffer_name(std::uint8_t specifier) {
 }
 
 std::string loop_name(std::uint8_t id) {
-    static constexpr const char* tile[] = {"B", "G", "OC", "OH", "OW", "IC"};
+    static constexpr const char* tile[] = {"B", "G", "OC", "OH", "OW", "IC", "KH", "KW"};
     static constexpr const char* array[] = {"ic", "kw", "kh", "ow", "oh", "oc", "g", "b"};
     static constexpr const char* request[] = {"image", "row", "pixel"};
     if (id < tile_loops)

@@ -62,7 +62,7 @@ enum class buffer : std::uint8_t { ibuf = 0, obuf = 1, wbuf = 2, bias = 3 };
 /// follow from its loops here, so only memory accesses take strides.
 enum class access : std::uint8_t { load = 0, store = 1, read = 2, write = 3 };
 
-/// Loop ids. Tile loops (0..5) nest in the order of their `loop` instructions; array loops (16..23)
+/// Loop ids. Tile loops (0..7) nest in the order of their `loop` instructions; array loops (16..23)
 /// give the extents of one tile; the request counters (8..10) only take strides.
 enum class loop_id : std::uint8_t {
     tile_batch = 0,
@@ -71,6 +71,8 @@ enum class loop_id : std::uint8_t {
     tile_out_row = 3,
     tile_out_column = 4,
     tile_in_channel = 5,
+    tile_kernel_row = 6,
+    tile_kernel_column = 7,
     request_image = 8,
     request_row = 9,
     request_pixel = 10,
@@ -84,7 +86,7 @@ enum class loop_id : std::uint8_t {
     array_batch = 23,
     block_start = 31, ///< of ld-mem: once, before the first tile
 };
-inline constexpr unsigned tile_loops = 6;
+inline constexpr unsigned tile_loops = 8;
 /// specifier bit of `loop`: the iterations of an array loop while its tile loop is in its last one.
 inline constexpr std::uint8_t loop_last = 0x40;
 

@@ -222,8 +222,8 @@ void sequencer::post_process(const tile_index& t, post_halves halves, std::uint6
     tile.input_format = b.activation;
     tile.input_rows = e.in_rows;
     tile.input_columns = e.in_columns;
-    tile.window = {b.kernel_rows,
-                   b.kernel_columns,
+    tile.window = {e.kernel_rows,
+                   e.kernel_columns,
                    b.window.stride_rows,
                    b.window.stride_columns,
                    b.window.dilation_rows,

@@ -20,10 +20,6 @@ std::size_t round_up(std::size_t n, std::size_t to) {
     return divide_up(n, to) * to;
 }
 
-std::size_t tap_count(const block& b) {
-    return std::size_t{b.kernel_rows} * b.kernel_columns;
-}
-
 /// Groups that one kernel call takes together, so that a depthwise layer fills its columns.
 std::size_t merged_groups(const tile_extent& e) {
     return e.out_channels >= block_columns
@@ -155,7 +151,7 @@ void array_arithmetic::prepare_weights(const block& b, const tile_extent& e, arr
         return;
     m_version = operands.weight_version;
     m_version_of = operands.weights;
-    const std::size_t taps = tap_count(b);
+    const std::size_t taps = e.taps();
     const std::size_t count = std::size_t{e.groups} * e.out_channels * taps * e.in_channels;
     m_codes.resize(count);
     selected_kernels().unpack_bytes(operands.weights, count, b.weight, 0,
@@ -201,8 +197,8 @@ void array_arithmetic::compute(const block& b, const tile_extent& e, array_shape
     const std::size_t pitch = e.input_channels();
     const input_window& w = b.window;
     m_taps.clear();
-    for (std::size_t r = 0; r < b.kernel_rows; ++r)
-        for (std::size_t c = 0; c < b.kernel_columns; ++c)
+    for (std::size_t r = 0; r < e.kernel_rows; ++r)
+        for (std::size_t c = 0; c < e.kernel_columns; ++c)
             m_taps.push_back(static_cast<std::ptrdiff_t>(
                 (r * w.dilation_rows * e.in_columns + c * w.dilation_columns) * pitch));
     m_pixels.clear();

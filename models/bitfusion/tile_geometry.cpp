@@ -53,10 +53,6 @@ std::uint32_t span(std::uint32_t outputs, std::uint32_t stride, std::uint32_t ke
     return (outputs - 1) * stride + (kernel - 1) * dilation + 1;
 }
 
-std::uint64_t taps(const block& b) {
-    return std::uint64_t{b.kernel_rows} * b.kernel_columns;
-}
-
 strided_transfer input_load(const block& b, const tile_index& t, const tile_extent& e) {
     const memory_stream& s = b.load(buffer::ibuf);
     const std::uint64_t bytes = pixel_bytes(e.input_channels(), b.activation.bits);
@@ -85,10 +81,14 @@ tile_extent extent_of(const block& b, const tile_index& t) {
     e.out_rows = of(dimension::out_row);
     e.out_columns = of(dimension::out_column);
     e.in_channels = of(dimension::in_channel);
-    e.in_rows = span(e.out_rows, w.stride_rows, b.kernel_rows, w.dilation_rows);
-    e.in_columns = span(e.out_columns, w.stride_columns, b.kernel_columns, w.dilation_columns);
-    e.first_row = first(dimension::out_row) * w.stride_rows - w.pad_top;
-    e.first_column = first(dimension::out_column) * w.stride_columns - w.pad_left;
+    e.kernel_rows = of(dimension::kernel_row);
+    e.kernel_columns = of(dimension::kernel_column);
+    e.in_rows = span(e.out_rows, w.stride_rows, e.kernel_rows, w.dilation_rows);
+    e.in_columns = span(e.out_columns, w.stride_columns, e.kernel_columns, w.dilation_columns);
+    e.first_row = first(dimension::out_row) * w.stride_rows +
+                  first(dimension::kernel_row) * w.dilation_rows - w.pad_top;
+    e.first_column = first(dimension::out_column) * w.stride_columns +
+                     first(dimension::kernel_column) * w.dilation_columns - w.pad_left;
     return e;
 }
 
@@ -99,7 +99,7 @@ std::uint64_t input_tile_bytes(const block& b, const tile_extent& e) {
 
 std::uint64_t weight_tile_bytes(const block& b, const tile_extent& e) {
     return divide_up(
-        std::uint64_t{e.groups} * e.out_channels * taps(b) * e.in_channels * b.weight.bits, 8);
+        std::uint64_t{e.groups} * e.out_channels * e.taps() * e.in_channels * b.weight.bits, 8);
 }
 
 std::uint64_t output_pixel_bytes(const tile_extent& e, unsigned bits) {
@@ -112,7 +112,7 @@ std::uint64_t input_footprint(const block& b, const tile_extent& e) {
 
 std::uint64_t weight_footprint(const block& b, const tile_extent& e, array_shape shape) {
     const std::uint64_t per_beat = channels_per_beat(shape, b.activation.bits, b.weight.bits);
-    return divide_up(e.groups * taps(b) * divide_up(e.in_channels, per_beat) * per_beat *
+    return divide_up(e.groups * e.taps() * divide_up(e.in_channels, per_beat) * per_beat *
                          divide_up(e.out_channels, shape.columns) * shape.columns * b.weight.bits,
                      8);
 }
@@ -127,8 +127,24 @@ std::uint64_t output_footprint(const block& b, const tile_extent& e, array_shape
     return std::max(sums, codes) + second;
 }
 
+std::uint64_t table_entries(const block& b, const tile_extent& e) {
+    if (b.uses_array)
+        return e.output_channels();
+    const input_window& w = b.window;
+    const auto reach = [](const tiled_dimension& out, const tiled_dimension& kernel,
+                          std::uint32_t stride, std::uint32_t dilation) {
+        return (out.total() - 1) * stride + (kernel.total() - 1) * dilation + 1;
+    };
+    const bool misses = w.pad_top > 0 || w.pad_left > 0 ||
+                        reach(b.dim(dimension::out_row), b.dim(dimension::kernel_row),
+                              w.stride_rows, w.dilation_rows) > w.rows ||
+                        reach(b.dim(dimension::out_column), b.dim(dimension::kernel_column),
+                              w.stride_columns, w.dilation_columns) > w.columns;
+    return misses ? b.kernel_taps() : 1;
+}
+
 std::uint64_t table_footprint(const block& b, const tile_extent& e) {
-    return (b.uses_array ? e.output_channels() : taps(b)) * table_entry_bytes;
+    return table_entries(b, e) * table_entry_bytes;
 }
 
 strided_transfer load_of(const block& b, buffer which, const tile_index& t, const tile_extent& e) {
@@ -162,7 +178,7 @@ strided_transfer store_of(const block& b, const tile_index& t, const tile_extent
 
 tile_traffic array_traffic(const block& b, const tile_extent& e, array_shape shape, bool first) {
     tile_traffic traffic;
-    const std::uint64_t inputs = e.pixels() * taps(b) * e.input_channels();
+    const std::uint64_t inputs = e.pixels() * e.taps() * e.input_channels();
     traffic.input_read = inputs * divide_up(e.out_channels, shape.columns) * b.activation.bits;
     traffic.weight_read = tile_macs(b, e) * b.weight.bits;
     traffic.output_write = e.outputs() * 32;
@@ -176,7 +192,7 @@ tile_traffic post_traffic(const block& b, const tile_extent& e) {
     if (b.uses_array)
         traffic.output_read = e.outputs() * 32;
     else
-        traffic.input_read = e.outputs() * taps(b) * b.activation.bits;
+        traffic.input_read = e.outputs() * e.taps() * b.activation.bits;
     traffic.output_read += codes + (b.post.add ? e.outputs() * b.second.bits : 0);
     traffic.output_write = codes;
     return traffic;
@@ -184,16 +200,16 @@ tile_traffic post_traffic(const block& b, const tile_extent& e) {
 
 std::uint64_t tile_beats(const block& b, const tile_extent& e, array_shape shape) {
     return b.uses_array ? e.groups * beats(shape, b.activation.bits, b.weight.bits, e.pixels(),
-                                           taps(b), e.in_channels, e.out_channels)
+                                           e.taps(), e.in_channels, e.out_channels)
                         : 0;
 }
 
 std::uint64_t tile_macs(const block& b, const tile_extent& e) {
-    return b.uses_array ? e.outputs() * taps(b) * e.in_channels : 0;
+    return b.uses_array ? e.outputs() * e.taps() * e.in_channels : 0;
 }
 
 std::uint64_t post_cycles(const block& b, const tile_extent& e, array_shape shape) {
-    return divide_up(e.outputs() * (b.uses_array ? 1 : taps(b)), shape.columns);
+    return divide_up(e.outputs() * (b.uses_array ? 1 : e.taps()), shape.columns);
 }
 
 } // namespace bitloom::bitfusion

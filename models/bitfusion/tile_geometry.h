@@ -17,11 +17,13 @@ using tile_index = std::array<std::uint32_t, dimensions>;
 /// Elements of a tile along each dimension; edge tiles have their actual size.
 struct tile_extent {
     std::uint32_t batch, groups, out_channels, out_rows, out_columns, in_channels;
+    std::uint32_t kernel_rows, kernel_columns;
     std::uint32_t in_rows, in_columns;    ///< of the input tile with halo and padding
     std::int64_t first_row, first_column; ///< of the input tile in the unpadded tensor
     std::uint32_t input_channels() const { return groups * in_channels; }
     std::uint32_t output_channels() const { return groups * out_channels; }
     std::uint64_t pixels() const { return std::uint64_t{batch} * out_rows * out_columns; }
+    std::uint64_t taps() const { return std::uint64_t{kernel_rows} * kernel_columns; }
     std::uint64_t outputs() const { return pixels() * output_channels(); }
 };
 tile_extent extent_of(const block& b, const tile_index& t);
@@ -41,6 +43,9 @@ std::uint64_t output_pixel_bytes(const tile_extent& e, unsigned bits);
 std::uint64_t input_footprint(const block& b, const tile_extent& e);
 std::uint64_t weight_footprint(const block& b, const tile_extent& e, array_shape shape);
 std::uint64_t output_footprint(const block& b, const tile_extent& e, array_shape shape);
+/// Entries of the bias buffer's table: one per output channel behind the array; for a pool one per
+/// number of elements that the window can miss at the tensor's edges, from none upwards.
+std::uint64_t table_entries(const block& b, const tile_extent& e);
 std::uint64_t table_footprint(const block& b, const tile_extent& e);
 
 /// The transfer that brings tile `t` into buffer `which`; only bytes inside the tensor.

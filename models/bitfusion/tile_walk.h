@@ -50,10 +50,12 @@ private:
     bool m_done = false;
 };
 
-/// Depth of the nest without the reduction loop: one step per output tile.
+/// Depth of the nest without the reduction loops: one step per output tile.
 inline unsigned output_depth(const block& b) {
-    return b.nest_depth -
-           (b.nest_depth > 0 && b.nest[b.nest_depth - 1] == dimension::in_channel ? 1 : 0);
+    unsigned depth = b.nest_depth;
+    while (depth > 0 && is_reduction(b.nest[depth - 1]))
+        --depth;
+    return depth;
 }
 
 } // namespace bitloom::bitfusion

@@ -45,8 +45,8 @@ std::int32_t add_codes(std::int32_t a, std::int32_t b, const add_stage& stage) {
                       stage.high);
 }
 
-std::int32_t pooled_code(std::int64_t sum, std::uint32_t count, const pool_stage& stage,
-                         const tile_kernels::channel_scale* table) {
+std::int32_t pooled_code(std::int64_t sum, std::uint32_t count, std::uint32_t window_size,
+                         const pool_stage& stage, const tile_kernels::channel_scale* table) {
     switch (stage.kind) {
     case pool_kind::maximum:
         return clamp_code(sum, stage.low, stage.high);
@@ -56,7 +56,7 @@ std::int32_t pooled_code(std::int64_t sum, std::uint32_t count, const pool_stage
         return clamp_code(rounded, stage.low, stage.high);
     }
     case pool_kind::average_rescaled: {
-        const tile_kernels::channel_scale& entry = table[count - 1];
+        const tile_kernels::channel_scale& entry = table[window_size - count];
         const std::int64_t centred = sum - std::int64_t{count} * stage.zero_in;
         return clamp_code(stage.zero_out +
                               rounding_multiply(centred, {entry.multiplier, entry.shift}),
@@ -119,7 +119,8 @@ void post_arithmetic::pool(const pool_stage& stage, const post_tile& t) {
         for (std::size_t k = 0; k < t.channels; ++k)
             out[k] = count == 0
                          ? static_cast<std::int16_t>(stage.low)
-                         : static_cast<std::int16_t>(pooled_code(totals[k], count, stage, t.table));
+                         : static_cast<std::int16_t>(pooled_code(
+                               totals[k], count, w.kernel_rows * w.kernel_columns, stage, t.table));
     }
 }
 

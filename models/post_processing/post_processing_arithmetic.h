@@ -41,9 +41,9 @@ struct post_tile {
 /// Codes of an addition; see add_stage.
 std::int32_t add_codes(std::int32_t a, std::int32_t b, const add_stage& stage);
 /// Codes of one pooled element; `sum` is of raw codes for averages, the maximum otherwise; `count`
-/// elements lie inside the input (at least 1).
-std::int32_t pooled_code(std::int64_t sum, std::uint32_t count, const pool_stage& stage,
-                         const tile_kernels::channel_scale* table);
+/// of the window's elements lie inside the input (at least 1).
+std::int32_t pooled_code(std::int64_t sum, std::uint32_t count, std::uint32_t window_size,
+                         const pool_stage& stage, const tile_kernels::channel_scale* table);
 /// See rescale_stage.
 std::int32_t rescale_code(std::int32_t code, const rescale_stage& stage);
 

@@ -38,7 +38,7 @@ struct add_stage {
 enum class pool_kind {
     maximum,         ///< largest code inside the input
     average,         ///< sum of raw codes / elements inside the input, halves away from zero
-    average_rescaled ///< zero_out + R(sum of (code - zero_in), table[elements inside - 1])
+    average_rescaled ///< zero_out + R(sum of (code - zero_in), table[elements outside])
 };
 
 /// The window is the tile's own (kernel, stride, padding); padding never takes part.

@@ -10,7 +10,7 @@ using bitfusion::dimension;
 namespace {
 
 const char* letters(dimension d) {
-    static constexpr const char* names[] = {"B", "G", "OC", "OH", "OW", "IC"};
+    static constexpr const char* names[] = {"B", "G", "OC", "OH", "OW", "IC", "KH", "KW"};
     return names[static_cast<unsigned>(d)];
 }
 

@@ -146,6 +146,11 @@ private:
                                         step(m_layer.geometry.stride_width), m_shape.in_channels);
         s.tile_stride[at(dimension::in_channel)] = signed_bytes(
             std::uint64_t{m_block.dim(dimension::in_channel).size} * m_shape.activation.bits / 8);
+        s.tile_stride[at(dimension::kernel_row)] = m_block.dim(dimension::kernel_row).size *
+                                                   m_layer.geometry.dilation_height * s.row_stride;
+        s.tile_stride[at(dimension::kernel_column)] = m_block.dim(dimension::kernel_column).size *
+                                                      m_layer.geometry.dilation_width *
+                                                      s.pixel_stride;
         // The stream starts at the padded tensor's corner.
         s.base -= static_cast<std::uint64_t>(m_layer.geometry.pad_top * s.row_stride +
                                              m_layer.geometry.pad_left * s.pixel_stride);
@@ -179,6 +184,8 @@ private:
         s.tile_stride[at(dimension::group)] = signed_bytes(strides.group);
         s.tile_stride[at(dimension::out_channel)] = signed_bytes(strides.out_channel);
         s.tile_stride[at(dimension::in_channel)] = signed_bytes(strides.in_channel);
+        s.tile_stride[at(dimension::kernel_row)] = signed_bytes(strides.kernel_row);
+        s.tile_stride[at(dimension::kernel_column)] = signed_bytes(strides.kernel_column);
         s.issue_position = issue_position(m_block, buffer::wbuf);
         m_block.loads[static_cast<unsigned>(buffer::wbuf)] = s;
     }
@@ -188,8 +195,10 @@ private:
         s.used = true;
         s.base = place_segment(
             "table of " + m_layer.name,
-            m_shape.uses_array ? requantise_table(m_net, m_layer, m_machine.shape.accumulator_bits)
-                               : pool_table(m_net, m_layer),
+            m_shape.uses_array
+                ? requantise_table(m_net, m_layer, m_machine.shape.accumulator_bits)
+                : pool_table(m_net, m_layer,
+                             bitfusion::table_entries(m_block, bitfusion::extent_of(m_block, {}))),
             m_memory, m_program);
         if (m_shape.uses_array) {
             s.tile_stride[at(dimension::group)] =

@@ -5,6 +5,7 @@
 #include "models/common/errors.h"
 #include "platforms/compiler/bitfusion_code.h"
 #include "platforms/compiler/emitter.h"
+#include "platforms/compiler/flatten_kernels.h"
 
 #include <cstring>
 
@@ -22,9 +23,10 @@ machine_limits limits_of(const configuration::platform_configuration& platform) 
 
 } // namespace
 
-compiled_program compile(const network::graph& net,
+compiled_program compile(const network::graph& given,
                          const configuration::platform_configuration& platform,
                          std::uint64_t batch) {
+    const network::graph net = flatten_whole_kernels(given);
     compiled_program program;
     program.batch = batch;
     program.image.push_back({"program", 0, {}}); // its place in the list; filled below

@@ -51,10 +51,8 @@ private:
         }
         using l = loop_id;
         extent(level++, l::array_in_channel, m_block.dim(dimension::in_channel));
-        put(opcode::loop, level++, static_cast<unsigned>(l::array_kernel_column),
-            m_block.kernel_columns - 1);
-        put(opcode::loop, level++, static_cast<unsigned>(l::array_kernel_row),
-            m_block.kernel_rows - 1);
+        extent(level++, l::array_kernel_column, m_block.dim(dimension::kernel_column));
+        extent(level++, l::array_kernel_row, m_block.dim(dimension::kernel_row));
         extent(level++, l::array_out_column, m_block.dim(dimension::out_column));
         extent(level++, l::array_out_row, m_block.dim(dimension::out_row));
         extent(level++, l::array_out_channel, m_block.dim(dimension::out_channel));

@@ -84,18 +84,19 @@ std::vector<std::uint8_t> requantise_table(const network::graph& net, const netw
     return as_bytes(entries);
 }
 
-std::vector<std::uint8_t> pool_table(const network::graph& net, const network::layer& layer) {
+std::vector<std::uint8_t> pool_table(const network::graph& net, const network::layer& layer,
+                                     std::size_t entries) {
     const double in = net.tensors[layer.inputs.front()].quantised.scale;
     const double out = net.tensors[layer.output].quantised.scale;
-    const auto sizes =
+    const auto window =
         static_cast<std::size_t>(layer.geometry.kernel_height * layer.geometry.kernel_width);
-    std::vector<channel_scale> entries(sizes);
-    for (std::size_t n = 0; n < sizes; ++n) {
+    std::vector<channel_scale> table(entries);
+    for (std::size_t n = 0; n < entries; ++n) {
         const fixed_multiplier m =
-            scale_or_refuse(in / (static_cast<double>(n + 1) * out), net, layer);
-        entries[n] = {0, m.multiplier, m.shift};
+            scale_or_refuse(in / (static_cast<double>(window - n) * out), net, layer);
+        table[n] = {0, m.multiplier, m.shift};
     }
-    return as_bytes(entries);
+    return as_bytes(table);
 }
 
 } // namespace bitloom::compiler

@@ -16,7 +16,9 @@ namespace bitloom::compiler {
 std::vector<std::uint8_t> requantise_table(const network::graph& net, const network::layer& layer,
                                            unsigned accumulator_bits);
 
-/// For average pools that rescale: entry n - 1 turns the sum of n elements into an output code.
-std::vector<std::uint8_t> pool_table(const network::graph& net, const network::layer& layer);
+/// For average pools that rescale: entry n turns the sum of all elements of
+/// the window but n into an output code. `entries`: as many as the machine asks for.
+std::vector<std::uint8_t> pool_table(const network::graph& net, const network::layer& layer,
+                                     std::size_t entries);
 
 } // namespace bitloom::compiler

@@ -21,6 +21,7 @@ constexpr std::uint64_t loop_limit = 65536;
 
 struct tile_sizes {
     std::uint64_t batch, groups, out_channels, out_rows, out_columns, in_channels;
+    std::uint64_t kernel_rows, kernel_columns;
 };
 
 /// n, n/2, n/3 ... rounded up to whole units, without repeats, largest first.
@@ -52,11 +53,11 @@ bool depends(buffer which, dimension d) {
     case buffer::ibuf:
         return d != dimension::out_channel;
     case buffer::wbuf:
-        return d == dimension::group || d == dimension::out_channel || d == dimension::in_channel;
+        return d == dimension::group || d == dimension::out_channel || is_reduction(d);
     case buffer::bias:
         return d == dimension::group || d == dimension::out_channel;
     case buffer::obuf:
-        return d != dimension::in_channel;
+        return !is_reduction(d);
     }
     return false;
 }
@@ -74,18 +75,21 @@ std::uint64_t repeats(const block& b, buffer which) {
 }
 
 /// Elements inside the tensor that all tiles of one spatial dimension fetch together.
-std::uint64_t fetched_span(const tiled_dimension& d, std::uint64_t stride, std::uint64_t kernel,
-                           std::uint64_t dilation, std::uint64_t pad, std::uint64_t limit) {
+std::uint64_t fetched_span(const tiled_dimension& d, std::uint64_t stride,
+                           const tiled_dimension& kernel, std::uint64_t dilation, std::uint64_t pad,
+                           std::uint64_t limit) {
     std::uint64_t total = 0;
-    for (std::uint32_t t = 0; t < d.tiles; ++t) {
-        const auto first = static_cast<std::int64_t>(t * std::uint64_t{d.size} * stride) -
-                           static_cast<std::int64_t>(pad);
-        const auto last =
-            first + static_cast<std::int64_t>((d.extent(t) - 1) * stride + (kernel - 1) * dilation);
-        const std::int64_t begin = std::max<std::int64_t>(first, 0);
-        const std::int64_t end = std::min(last, static_cast<std::int64_t>(limit) - 1);
-        total += end >= begin ? static_cast<std::uint64_t>(end - begin + 1) : 0;
-    }
+    for (std::uint32_t t = 0; t < d.tiles; ++t)
+        for (std::uint32_t k = 0; k < kernel.tiles; ++k) {
+            const auto first = static_cast<std::int64_t>(t * std::uint64_t{d.size} * stride +
+                                                         k * kernel.size * dilation) -
+                               static_cast<std::int64_t>(pad);
+            const auto last = first + static_cast<std::int64_t>((d.extent(t) - 1) * stride +
+                                                                (kernel.extent(k) - 1) * dilation);
+            const std::int64_t begin = std::max<std::int64_t>(first, 0);
+            const std::int64_t end = std::min(last, static_cast<std::int64_t>(limit) - 1);
+            total += end >= begin ? static_cast<std::uint64_t>(end - begin + 1) : 0;
+        }
     return total;
 }
 
@@ -104,16 +108,17 @@ struct cost {
 /// Cycles if compute and memory overlap perfectly, plus what cannot: the first loads and last
 /// store.
 cost cost_of(const block& b, const layer_shape& s, unsigned second_bits, const machine_limits& m) {
-    const std::uint64_t taps = std::uint64_t{b.kernel_rows} * b.kernel_columns;
+    const std::uint64_t taps = b.kernel_taps();
     const std::uint64_t pixels = s.batch * s.out_rows * s.out_columns;
     const std::uint64_t outputs = pixels * s.groups * s.out_channels;
     const network::window& w = s.window;
     const auto u = [](std::int64_t n) { return static_cast<std::uint64_t>(n); };
     const std::uint64_t in_pixels =
-        fetched_span(b.dim(dimension::out_row), u(w.stride_height), b.kernel_rows,
+        fetched_span(b.dim(dimension::out_row), u(w.stride_height), b.dim(dimension::kernel_row),
                      u(w.dilation_height), u(w.pad_top), s.in_rows) *
-        fetched_span(b.dim(dimension::out_column), u(w.stride_width), b.kernel_columns,
-                     u(w.dilation_width), u(w.pad_left), s.in_columns);
+        fetched_span(b.dim(dimension::out_column), u(w.stride_width),
+                     b.dim(dimension::kernel_column), u(w.dilation_width), u(w.pad_left),
+                     s.in_columns);
     const std::uint64_t input = s.batch * in_pixels * s.groups * s.in_channels * s.activation.bits *
                                 repeats(b, buffer::ibuf);
     std::uint64_t traffic = input + outputs * (s.output.bits + second_bits);
@@ -134,10 +139,10 @@ cost cost_of(const block& b, const layer_shape& s, unsigned second_bits, const m
 
 void set_nest(block& b, bool weights_outer) {
     using d = dimension;
-    const std::array<d, 6> weights{d::group,   d::out_channel, d::batch,
-                                   d::out_row, d::out_column,  d::in_channel};
-    const std::array<d, 6> inputs{d::group,      d::batch,       d::out_row,
-                                  d::out_column, d::out_channel, d::in_channel};
+    constexpr std::array weights{d::group,      d::out_channel, d::batch,      d::out_row,
+                                 d::out_column, d::in_channel,  d::kernel_row, d::kernel_column};
+    constexpr std::array inputs{d::group,       d::batch,      d::out_row,    d::out_column,
+                                d::out_channel, d::in_channel, d::kernel_row, d::kernel_column};
     b.nest_depth = 0;
     for (const dimension each : weights_outer ? weights : inputs)
         if (b.dim(each).tiles > 1)
@@ -160,8 +165,6 @@ public:
         m_block.weight = s.weight;
         m_block.output = s.output;
         m_block.uses_array = s.uses_array;
-        m_block.kernel_rows = narrow32(w.kernel_height);
-        m_block.kernel_columns = narrow32(w.kernel_width);
         m_block.window.rows = narrow(s.in_rows);
         m_block.window.columns = narrow(s.in_columns);
         m_block.window.pad_top = narrow32(w.pad_top);
@@ -177,6 +180,26 @@ public:
     }
 
     std::optional<block> best() {
+        // The kernel is cut only where a whole one does not fit: its rows first, then its columns.
+        const auto height = static_cast<std::uint64_t>(m_shape.window.kernel_height);
+        const auto width = static_cast<std::uint64_t>(m_shape.window.kernel_width);
+        if (!m_shape.uses_array) {
+            try_channels(height, width);
+            return m_best;
+        }
+        for (const std::uint64_t columns : fractions(width, 1))
+            for (const std::uint64_t rows : fractions(height, 1)) {
+                if (columns < width && rows > 1)
+                    continue;
+                try_channels(rows, columns);
+                if (m_best)
+                    return m_best;
+            }
+        return m_best;
+    }
+
+private:
+    void try_channels(std::uint64_t kernel_rows, std::uint64_t kernel_columns) {
         const layer_shape& s = m_shape;
         const std::uint64_t per_beat =
             s.uses_array ? channels_per_beat(m_machine.shape, s.activation.bits, s.weight.bits) : 1;
@@ -188,23 +211,25 @@ public:
                                        : std::vector<std::uint64_t>{s.in_channels};
             for (const std::uint64_t out : outs)
                 for (const std::uint64_t in : ins)
-                    try_spatial(groups, out, in);
+                    try_spatial({0, groups, out, 0, 0, in, kernel_rows, kernel_columns});
         }
-        return m_best;
     }
 
-private:
     static std::uint32_t narrow32(std::int64_t n) { return static_cast<std::uint32_t>(n); }
 
-    void try_spatial(std::uint64_t groups, std::uint64_t out, std::uint64_t in) {
+    void try_spatial(tile_sizes t) {
         // Whole images together only where one image is one tile.
         for (const std::uint64_t columns : fractions(m_shape.out_columns, 1)) {
             bool any = false;
             for (const std::uint64_t rows : fractions(m_shape.out_rows, 1)) {
                 const bool whole = columns == m_shape.out_columns && rows == m_shape.out_rows;
+                t.out_rows = rows;
+                t.out_columns = columns;
                 for (const std::uint64_t batch :
-                     whole ? fractions(m_shape.batch, 1) : std::vector<std::uint64_t>{1})
-                    any = try_tile({batch, groups, out, rows, columns, in}) || any;
+                     whole ? fractions(m_shape.batch, 1) : std::vector<std::uint64_t>{1}) {
+                    t.batch = batch;
+                    any = try_tile(t) || any;
+                }
             }
             if (any) // narrower tiles only where full-width ones do not fit
                 return;
@@ -220,6 +245,10 @@ private:
         dim(b, dimension::out_row) = tile(s.out_rows, t.out_rows);
         dim(b, dimension::out_column) = tile(s.out_columns, t.out_columns);
         dim(b, dimension::in_channel) = tile(s.in_channels, t.in_channels);
+        dim(b, dimension::kernel_row) =
+            tile(static_cast<std::uint64_t>(s.window.kernel_height), t.kernel_rows);
+        dim(b, dimension::kernel_column) =
+            tile(static_cast<std::uint64_t>(s.window.kernel_width), t.kernel_columns);
         for (const tiled_dimension& d : b.dims)
             if (d.tiles > loop_limit || d.size > loop_limit)
                 return false;

@@ -12,7 +12,8 @@ namespace bitloom::compiler {
 /// Bytes between the starts of neighbouring weight tiles along each tiled dimension. Every tile has
 /// the room of a full one, so that addresses are sums of strides; edge tiles fill only part of it.
 struct weight_strides {
-    std::uint64_t group = 0, out_channel = 0, in_channel = 0, total = 0;
+    std::uint64_t group = 0, out_channel = 0, in_channel = 0, kernel_row = 0, kernel_column = 0;
+    std::uint64_t total = 0;
 };
 weight_strides weight_strides_of(const bitfusion::block& b);
 
