@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <vector>
 
 namespace bitloom::compiler {
@@ -100,9 +101,7 @@ std::uint64_t tiles_of(const tiled_dimension& d, std::uint64_t unit) {
 struct cost {
     std::uint64_t cycles;
     std::uint64_t traffic; ///< bits
-    bool operator<(const cost& other) const {
-        return cycles != other.cycles ? cycles < other.cycles : traffic < other.traffic;
-    }
+    std::uint64_t tiles;
 };
 
 /// Cycles if compute and memory overlap perfectly, plus what cannot: the first loads and last
@@ -134,7 +133,7 @@ cost cost_of(const block& b, const layer_shape& s, unsigned second_bits, const m
                   tiles_of(b.dim(dimension::out_channel), m.shape.columns);
     }
     const std::uint64_t memory = traffic / m.bits_per_cycle + tiles; // rounding up per transfer
-    return {std::max(compute, memory) + std::min(compute, memory) / tiles, traffic};
+    return {std::max(compute, memory) + std::min(compute, memory) / tiles, traffic, tiles};
 }
 
 void set_nest(block& b, bool weights_outer) {
@@ -185,20 +184,46 @@ public:
         const auto width = static_cast<std::uint64_t>(m_shape.window.kernel_width);
         if (!m_shape.uses_array) {
             try_channels(height, width);
-            return m_best;
+            return choose();
         }
         for (const std::uint64_t columns : fractions(width, 1))
             for (const std::uint64_t rows : fractions(height, 1)) {
                 if (columns < width && rows > 1)
                     continue;
                 try_channels(rows, columns);
-                if (m_best)
-                    return m_best;
+                if (!m_candidates.empty())
+                    return choose();
             }
-        return m_best;
+        return std::nullopt;
     }
 
 private:
+    struct candidate {
+        tile_sizes tiles;
+        bool weights_outer;
+        cost figures;
+    };
+
+    /// Cycles decide; among those within 2 % of the fewest, traffic (it costs energy, and other
+    /// masters want the memory), then the number of tiles.
+    std::optional<block> choose() {
+        if (m_candidates.empty())
+            return std::nullopt;
+        std::uint64_t fewest = ~0ULL;
+        for (const candidate& c : m_candidates)
+            fewest = std::min(fewest, c.figures.cycles);
+        const candidate* best = nullptr;
+        for (const candidate& c : m_candidates)
+            if (c.figures.cycles <= fewest + fewest / 50 &&
+                (best == nullptr ||
+                 std::tie(c.figures.traffic, c.figures.tiles, c.figures.cycles) <
+                     std::tie(best->figures.traffic, best->figures.tiles, best->figures.cycles)))
+                best = &c;
+        set_tiles(best->tiles);
+        set_nest(m_block, best->weights_outer);
+        return m_block;
+    }
+
     void try_channels(std::uint64_t kernel_rows, std::uint64_t kernel_columns) {
         const layer_shape& s = m_shape;
         const std::uint64_t per_beat =
@@ -236,7 +261,7 @@ private:
         }
     }
 
-    bool try_tile(const tile_sizes& t) {
+    void set_tiles(const tile_sizes& t) {
         block& b = m_block;
         const layer_shape& s = m_shape;
         dim(b, dimension::batch) = tile(s.batch, t.batch);
@@ -249,6 +274,12 @@ private:
             tile(static_cast<std::uint64_t>(s.window.kernel_height), t.kernel_rows);
         dim(b, dimension::kernel_column) =
             tile(static_cast<std::uint64_t>(s.window.kernel_width), t.kernel_columns);
+    }
+
+    bool try_tile(const tile_sizes& t) {
+        set_tiles(t);
+        block& b = m_block;
+        const layer_shape& s = m_shape;
         for (const tiled_dimension& d : b.dims)
             if (d.tiles > loop_limit || d.size > loop_limit)
                 return false;
@@ -266,11 +297,7 @@ private:
             return false;
         for (const bool weights_outer : {true, false}) {
             set_nest(b, weights_outer);
-            const cost c = cost_of(b, s, m_second_bits, m_machine);
-            if (!m_best || c < m_cost) {
-                m_best = b;
-                m_cost = c;
-            }
+            m_candidates.push_back({t, weights_outer, cost_of(b, s, m_second_bits, m_machine)});
         }
         return true;
     }
@@ -279,8 +306,7 @@ private:
     unsigned m_second_bits;
     machine_limits m_machine;
     block m_block;
-    std::optional<block> m_best;
-    cost m_cost{};
+    std::vector<candidate> m_candidates;
 };
 
 } // namespace

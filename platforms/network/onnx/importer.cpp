@@ -31,7 +31,7 @@ graph importer::run() {
     take_layers();
     read_outputs();
     check_declared_shapes();
-    take_tensors();
+    m_graph.tensors = m_tensors.take();
     return std::move(m_graph);
 }
 
@@ -181,16 +181,6 @@ void importer::take_layers() {
                                       printable(r.made->l.name)));
         m_graph.layers.push_back(std::move(r.made->l));
     }
-    if (m_graph.layers.empty())
-        m_file.refuse("has no layers: no node computes; export a network with layers");
-}
-
-void importer::take_tensors() {
-    std::optional<std::size_t> unknown;
-    m_graph.tensors = m_tensors.take(unknown);
-    if (unknown)
-        m_file.refuse(fmt::format("tensor '{}' has no scale; put a DequantizeLinear behind it",
-                                  printable(m_graph.tensors[*unknown].name)));
 }
 
 } // namespace bitloom::network

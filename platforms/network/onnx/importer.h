@@ -71,7 +71,6 @@ private:
     void check_declared_shapes() const;
     void check_declared(const onnx::ValueInfoProto& info) const;
     void take_layers();
-    void take_tensors();
     const value* find(const std::string& name);
 
     const onnx_file& m_file;

@@ -23,7 +23,9 @@ struct input_reading {
 using layout_reader = std::function<code_view(const node&, const code_view&)>;
 
 /// The reading under which the first Conv, pool or MatMul behind `name` finds its channels. Without
-/// one: [channel, row, column], [row, channel], [channel]. `shape` has no sample axis.
+/// one, the first of these under which every Transpose is between channels first and last:
+/// [channel, row, column] or [row, column, channel]; [row, channel] or [channel, row]; all axes as
+/// channels. `shape` has no sample axis; `nodes` stand in order of execution.
 input_reading read_order(const std::vector<node>& nodes, const std::string& name,
                          const std::vector<std::int64_t>& shape, const layout_reader& change);
 

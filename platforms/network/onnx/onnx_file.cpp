@@ -81,8 +81,16 @@ void check_names(const onnx_file& file) {
             check(value.name());
 }
 
+bool has_integer_input(const onnx_file& file) {
+    const auto& inputs = file.model.graph().input();
+    return std::any_of(inputs.begin(), inputs.end(), [](const onnx::ValueInfoProto& info) {
+        const std::int32_t type = info.type().tensor_type().elem_type();
+        return type == onnx::TensorProto::INT8 || type == onnx::TensorProto::UINT8;
+    });
+}
+
 void check_operators(const onnx_file& file) {
-    bool quantised = false;
+    bool quantised = has_integer_input(file);
     const auto& nodes = file.model.graph().node();
     for (int i = 0; i < nodes.size(); ++i) {
         const onnx::NodeProto& proto = nodes[i];

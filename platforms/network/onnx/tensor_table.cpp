@@ -137,13 +137,10 @@ std::optional<quantisation> tensor_table::quantised(std::size_t index) const {
     return quantisation{group.scale, group.zero_point, at(index).quantised.format};
 }
 
-std::vector<tensor> tensor_table::take(std::optional<std::size_t>& unknown) {
-    for (std::size_t i = 0; i < m_tensors.size(); ++i) {
+std::vector<tensor> tensor_table::take() {
+    for (std::size_t i = 0; i < m_tensors.size(); ++i)
         if (const auto known = quantised(i))
             m_tensors[i].quantised = *known;
-        else if (!unknown)
-            unknown = i;
-    }
     return std::move(m_tensors);
 }
 

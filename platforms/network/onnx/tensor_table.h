@@ -45,8 +45,9 @@ public:
     /// Ties the two tensors' scale and zero point, known or not.
     void share(std::size_t index, std::size_t like) { m_group[index] = m_group[like]; }
 
-    /// The finished tensors. `unknown` receives the first without a scale, if any.
-    std::vector<tensor> take(std::optional<std::size_t>& unknown);
+    /// The finished tensors. One whose scale nothing tells keeps scale 1 and zero point 0: it only
+    /// ever meets operators that work on its codes.
+    std::vector<tensor> take();
 
 private:
     struct scale_group {

@@ -244,16 +244,26 @@ TEST_F(file_import, takes_initialisers_that_are_listed_as_inputs) {
     EXPECT_EQ(imported(file).inputs.size(), 1U);
 }
 
-TEST_F(file_import, refuses_a_network_without_layers_inputs_or_outputs) {
+TEST_F(file_import, refuses_a_network_without_nodes_inputs_or_outputs) {
     onnx_builder file;
     expect_refused(file, {"has no nodes"});
-    file.input("x", int8, {1, 2});
-    file.dequantize("x", "x_f", 1, 0);
-    file.output("x_f", onnx_builder::float32, {});
-    expect_refused(file, {"has no layers"});
+    onnx_builder deaf = convolution();
+    deaf.graph().clear_input();
+    deaf.integers("x", int8, {1, 1, 2, 2}, {1, 2, 3, 4});
+    expect_refused(deaf, {"has no inputs"});
     onnx_builder silent = convolution();
     silent.graph().clear_output();
     expect_refused(silent, {"has no outputs"});
+}
+
+TEST_F(file_import, a_network_may_rename_codes_only) {
+    onnx_builder file;
+    file.input("x", int8, {1, 2});
+    file.dequantize("x", "x_f", 0.5F, 1);
+    file.output("x_f", onnx_builder::float32, {});
+    const graph g = imported(file);
+    EXPECT_TRUE(g.layers.empty());
+    EXPECT_EQ(g.outputs.at(0).tensor, g.inputs.at(0).tensor);
 }
 
 } // namespace

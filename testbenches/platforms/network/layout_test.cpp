@@ -130,6 +130,23 @@ TEST(layout_import, an_input_with_channels_last_is_read_in_place) {
     EXPECT_EQ(g.tensors[g.layers[0].inputs[0]].name, "x");
 }
 
+TEST(layout_import, an_input_is_read_so_that_its_transposes_are_between_nchw_and_nhwc) {
+    const auto flattened = [](const shape& in, const shape& perm) {
+        return imported(one_layer(in, [&](onnx_builder& f) {
+            transpose(f, "x", "t", perm);
+            f.dequantize("t", "t_f", 0.5F, 3);
+            f.node("Flatten", {"t_f"}, {"flat"}, "flatten");
+            f.weights("w", int8, {40, 1}, counting(40), {0.125F});
+            f.node("MatMul", {"flat", "w"}, {"y_f"}, "matmul");
+        }));
+    };
+    const graph last = flattened({4, 5, 2}, {0, 3, 1, 2});
+    EXPECT_EQ(tensor_named(last, "x").order, axis_order::channels_last);
+    EXPECT_THAT(last.layers[0].weights, ::testing::ElementsAreArray(counting(40)));
+    const graph first = flattened({2, 4, 5}, {0, 2, 3, 1});
+    EXPECT_EQ(tensor_named(first, "x").order, axis_order::channels_first);
+}
+
 TEST(layout_import, a_float_input_keeps_its_declared_layout) {
     onnx_builder file;
     file.input("image", onnx_builder::float32, {1, 4, 5, 2});

@@ -113,14 +113,15 @@ TEST(pool_import, a_max_pool_may_stand_on_integer_codes) {
     EXPECT_EQ(g.layers[0].clamp_high, 255);
 }
 
-TEST(pool_import, refuses_codes_whose_scale_nothing_tells) {
+TEST(pool_import, codes_whose_scale_nothing_tells_pass_as_they_are) {
     onnx_builder file;
     file.input("x", onnx_builder::int8, {1, 2, 4, 4});
-    file.input("z", onnx_builder::int8, {1, 2});
     file.output("y", onnx_builder::int8, {});
-    file.dequantize("z", "z_f", 1, 0);
     attribute(file.node("MaxPool", {"x"}, {"y"}, "pool"), "kernel_shape", shape{2, 2});
-    expect_refused(file, {"'x' has no scale"});
+    const graph g = imported(file);
+    EXPECT_EQ(g.layers.at(0).clamp_low, -128);
+    EXPECT_EQ(tensor_named(g, "x").quantised.scale, 1.0F);
+    EXPECT_EQ(tensor_named(g, "y").quantised.zero_point, 0);
 }
 
 TEST(pool_import, refuses_what_changes_the_average_or_the_shape) {
