@@ -80,7 +80,9 @@ void network_runner::run_batches() {
             m_machine->load(*m_program);
         loaded = m_program;
         write_inputs(count);
-        const program_end end = m_machine->execute(*m_program);
+        // A network that only renames its input has nothing to execute.
+        const program_end end =
+            m_program->blocks.empty() ? program_end{} : m_machine->execute(*m_program);
         add_figures(end);
         if (end.fault != bitfusion::fault::none) {
             describe(end);
@@ -119,6 +121,8 @@ void network_runner::read_tensors(std::uint64_t count) {
 
 void network_runner::add_figures(const program_end& end) {
     const bitfusion::sequencer& control = m_machine->accelerator.control();
+    if (m_program->blocks.empty())
+        return;
     results::run_record& r = m_outcome.record;
     add_records(*m_program, control.records(), r.layers);
     r.setup_cycles += end.cycles;

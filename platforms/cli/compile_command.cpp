@@ -54,11 +54,13 @@ int compile(const compile_options& o) {
     results::write_file(out / "image.bin", compiler::memory_image(program));
     results::write_file(out / "program.lst", compiler::program_listing(net, program));
     results::write_file(out / "symbols.h", compiler::symbol_header(net, program));
+    results::write_file(out / "bitfusion_registers.h", compiler::accelerator_header());
     if (!o.quiet)
         fmt::print("{} blocks, {} bytes of program at {:#x}\n"
-                   "image.bin    memory image, load it at {:#x}\n"
-                   "program.lst  instruction listing\n"
-                   "symbols.h    addresses for a driver\n"
+                   "image.bin              memory image, load it at {:#x}\n"
+                   "program.lst            instruction listing\n"
+                   "symbols.h              addresses for a driver\n"
+                   "bitfusion_registers.h  the accelerator's registers\n"
                    "in {}\n",
                    program.blocks.size(), program.program_bytes(), program.program_address,
                    compiler::dram_base, out.string());

@@ -2,6 +2,8 @@
 #include "platforms/compiler/bundle.h"
 
 #include "models/bitfusion/instruction_set.h"
+#include "models/bitfusion/registers.h"
+#include "models/common/register_text.h"
 
 #include <fmt/format.h>
 
@@ -65,6 +67,12 @@ std::string symbol_header(const network::graph& net, const compiled_program& pro
     for (const network::port& p : net.outputs)
         define_tensor(text, net, program, p, "NETWORK_OUTPUT_");
     return text;
+}
+
+std::string accelerator_header() {
+    return "/* Registers of the Bit Fusion accelerator: offsets of 32-bit words. */\n#pragma "
+           "once\n\n" +
+           register_header(bitfusion::registers::table, "BITFUSION");
 }
 
 std::string memory_image(const compiled_program& program) {

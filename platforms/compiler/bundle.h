@@ -14,6 +14,9 @@ std::string program_listing(const network::graph& net, const compiled_program& p
 /// A C header with the addresses and sizes that a driver needs.
 std::string symbol_header(const network::graph& net, const compiled_program& program);
 
+/// The accelerator's registers as a C header.
+std::string accelerator_header();
+
 /// The memory image from dram_base to the last initialised byte.
 std::string memory_image(const compiled_program& program);
 

@@ -19,9 +19,8 @@ void report(const sc_core::sc_report& r, const sc_core::sc_actions& actions) {
     sc_core::sc_report_handler::default_handler(r, actions);
 }
 
-void drop_kernel() {
-    delete sc_core::sc_curr_simcontext;
-    sc_core::sc_curr_simcontext = sc_core::sc_default_global_context = nullptr;
+void use(sc_core::sc_simcontext* kernel) {
+    sc_core::sc_curr_simcontext = sc_core::sc_default_global_context = kernel;
 }
 
 } // namespace
@@ -49,9 +48,9 @@ struct systemc_fixture::script_thread : sc_core::sc_module {
     }
 };
 
-systemc_fixture::systemc_fixture() {
-    drop_kernel();
-    sc_core::sc_curr_simcontext = sc_core::sc_default_global_context = new sc_core::sc_simcontext;
+systemc_fixture::systemc_fixture()
+    : m_outer(sc_core::sc_get_curr_simcontext()) { // events of the library's own live in that one
+    use(new sc_core::sc_simcontext);
     sc_core::sc_report_handler::release();
     sc_core::sc_report_handler::set_handler(report);
     tlm::tlm_global_quantum::instance().set(sc_core::SC_ZERO_TIME);
@@ -59,7 +58,8 @@ systemc_fixture::systemc_fixture() {
 
 systemc_fixture::~systemc_fixture() {
     m_scripts.clear();
-    drop_kernel();
+    delete sc_core::sc_curr_simcontext;
+    use(m_outer);
     sc_core::sc_report_handler::release();
 }
 

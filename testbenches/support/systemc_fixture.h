@@ -33,6 +33,7 @@ private:
     struct script_thread;
     void expect_scripts_finished() const;
 
+    sc_core::sc_simcontext* m_outer;
     std::vector<std::unique_ptr<script_thread>> m_scripts;
 };
 
