@@ -142,6 +142,8 @@ void array_arithmetic::compute_corrections(std::size_t taps) {
             selected_kernels().accumulate_products(a);
         }
     }
+    for (std::int32_t& c : m_corrections)
+        c = static_cast<std::int32_t>(0U - static_cast<std::uint32_t>(c));
 }
 
 void array_arithmetic::prepare_weights(const block& b, const tile_extent& e, array_shape shape,
@@ -189,6 +191,57 @@ void array_arithmetic::prepare_pixels(const block& b, const tile_extent& e,
     m_expanded = m_input.data();
 }
 
+void array_arithmetic::begin_sums(const weight_block& w, const std::int32_t* old,
+                                  std::size_t old_pitch, std::int32_t* sums, std::size_t pitch,
+                                  bool corrected) {
+    // What the sums start from: what is there, less the correction for signed activations.
+    const std::int32_t* correction = corrected ? m_corrections.data() + w.correction : nullptr;
+    for (std::size_t p = 0; p < m_pixels.size(); ++p) {
+        std::int32_t* to = sums + p * pitch;
+        if (old != nullptr) {
+            if (to != old + p * old_pitch)
+                std::memcpy(to, old + p * old_pitch, w.outputs * sizeof(std::int32_t));
+            if (correction != nullptr)
+                for (std::size_t c = 0; c < w.outputs; ++c)
+                    to[c] = static_cast<std::int32_t>(static_cast<std::uint32_t>(to[c]) +
+                                                      static_cast<std::uint32_t>(correction[c]));
+        } else if (correction != nullptr)
+            std::memcpy(to, correction, w.columns * sizeof(std::int32_t));
+        else
+            std::memset(to, 0, w.columns * sizeof(std::int32_t));
+    }
+}
+
+void array_arithmetic::multiply(const weight_block& w, std::size_t row, std::int32_t* all_sums,
+                                bool corrected, bool accumulate) {
+    const std::uint8_t* const* pixels = m_pixels.data();
+    if (w.first_input > 0) {
+        m_shifted.resize(m_pixels.size());
+        for (std::size_t p = 0; p < m_pixels.size(); ++p)
+            m_shifted[p] = m_pixels[p] + w.first_input;
+        pixels = m_shifted.data();
+    }
+    // Padded columns would run over the neighbours': such blocks are summed aside.
+    const bool direct = w.columns == w.outputs;
+    std::int32_t* own = all_sums + w.first_output;
+    if (!direct)
+        m_sums.resize(m_pixels.size() * w.columns);
+    std::int32_t* sums = direct ? own : m_sums.data();
+    const std::size_t pitch = direct ? row : w.columns;
+    begin_sums(w, accumulate ? own : nullptr, row, sums, pitch, corrected);
+    product_arguments a{pixels,    m_pixels.size(), m_taps.data(), m_taps.size(), w.quads,
+                        w.weights, w.columns,       sums,          pitch};
+    selected_kernels().accumulate_products(a);
+    if (w.high_weights != nullptr) {
+        a.weights = w.high_weights;
+        selected_kernels().accumulate_products(a);
+        selected_kernels().accumulate_products(a);
+    }
+    if (!direct)
+        for (std::size_t p = 0; p < m_pixels.size(); ++p)
+            std::memcpy(own + p * row, sums + p * pitch, w.outputs * sizeof(std::int32_t));
+}
+
 void array_arithmetic::compute(const block& b, const tile_extent& e, array_shape shape,
                                const array_operands& operands, bool accumulate) {
     prepare_weights(b, e, shape, operands);
@@ -210,47 +263,9 @@ void array_arithmetic::compute(const block& b, const tile_extent& e, array_shape
                     ((n * e.in_rows + r * w.stride_rows) * e.in_columns + c * w.stride_columns) *
                         pitch);
 
+    for (const weight_block& w_block : m_blocks)
+        multiply(w_block, e.output_channels(), operands.sums, b.activation.is_signed, accumulate);
     const std::size_t row = e.output_channels();
-    for (const weight_block& block : m_blocks) {
-        m_shifted.resize(m_pixels.size());
-        for (std::size_t p = 0; p < m_pixels.size(); ++p)
-            m_shifted[p] = m_pixels[p] + block.first_input;
-        const bool direct = block.columns == block.outputs;
-        std::int32_t* sums = operands.sums + block.first_output;
-        std::size_t sums_pitch = row;
-        if (!direct) {
-            m_sums.resize(m_pixels.size() * block.columns);
-            sums = m_sums.data();
-            sums_pitch = block.columns;
-        }
-        const std::int32_t* correction =
-            b.activation.is_signed ? m_corrections.data() + block.correction : nullptr;
-        for (std::size_t p = 0; p < m_pixels.size(); ++p) {
-            std::int32_t* to = sums + p * sums_pitch;
-            const std::int32_t* kept = operands.sums + p * row + block.first_output;
-            for (std::size_t c = 0; c < block.columns; ++c) {
-                const std::uint32_t old =
-                    accumulate && c < block.outputs ? static_cast<std::uint32_t>(kept[c]) : 0U;
-                const std::uint32_t off =
-                    correction != nullptr ? static_cast<std::uint32_t>(correction[c]) : 0U;
-                to[c] = static_cast<std::int32_t>(old - off);
-            }
-        }
-        product_arguments a{m_shifted.data(), m_shifted.size(), m_taps.data(), m_taps.size(),
-                            block.quads,      block.weights,    block.columns, sums,
-                            sums_pitch};
-        selected_kernels().accumulate_products(a);
-        if (block.high_weights != nullptr) {
-            a.weights = block.high_weights;
-            selected_kernels().accumulate_products(a);
-            selected_kernels().accumulate_products(a);
-        }
-        if (!direct)
-            for (std::size_t p = 0; p < m_pixels.size(); ++p)
-                std::memcpy(operands.sums + p * row + block.first_output,
-                            m_sums.data() + p * block.columns,
-                            block.outputs * sizeof(std::int32_t));
-    }
     if (shape.accumulator_bits < 32)
         wrap_sums(operands.sums, m_pixels.size() * row, 32 - shape.accumulator_bits);
 }

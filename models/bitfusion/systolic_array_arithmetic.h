@@ -48,7 +48,7 @@ private:
         std::size_t quads;
         const std::int8_t* weights;
         const std::int8_t* high_weights; ///< 64 * the top bit of unsigned 8-bit weights, or null
-        std::size_t correction;          ///< where its 128 * sum of weights starts
+        std::size_t correction;          ///< where its -128 * sum of weights starts
     };
 
     void prepare_weights(const block& b, const tile_extent& e, array_shape shape,
@@ -58,6 +58,10 @@ private:
     void split_high_bit();
     void compute_corrections(std::size_t taps);
     void prepare_pixels(const block& b, const tile_extent& e, const std::uint8_t* packed);
+    void begin_sums(const weight_block& w, const std::int32_t* old, std::size_t old_pitch,
+                    std::int32_t* sums, std::size_t pitch, bool corrected);
+    void multiply(const weight_block& w, std::size_t row, std::int32_t* all_sums, bool corrected,
+                  bool accumulate);
 
     std::vector<std::uint8_t> m_input;
     std::vector<std::int8_t> m_codes;  ///< weights in stream order

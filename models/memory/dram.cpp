@@ -31,7 +31,7 @@ void dram::b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay) {
 }
 
 unsigned dram::transport_dbg(tlm::tlm_generic_payload& p) {
-    if (!check_memory_access(p, m_store.size()))
+    if (!check_debug_access(p, m_store.size()))
         return 0;
     move_bytes(p, m_store.data());
     return p.get_data_length();

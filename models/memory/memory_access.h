@@ -23,6 +23,12 @@ inline bool check_memory_access(tlm::tlm_generic_payload& p, std::uint64_t size)
     return p.is_response_ok();
 }
 
+/// The same for debug transport, which knows neither byte enables nor a streaming width.
+inline bool check_debug_access(const tlm::tlm_generic_payload& p, std::uint64_t size) {
+    return p.get_data_length() <= size && p.get_address() <= size - p.get_data_length() &&
+           (p.is_read() || p.is_write());
+}
+
 /// Moves the payload's bytes from or to `memory`. The payload has passed check_memory_access.
 inline void move_bytes(tlm::tlm_generic_payload& p, std::uint8_t* memory) {
     std::uint8_t* at = memory + p.get_address();

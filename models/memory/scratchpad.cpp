@@ -23,15 +23,11 @@ scratchpad::scratchpad(const sc_core::sc_module_name& name, std::uint64_t bytes,
 }
 
 bool scratchpad::move(tlm::tlm_generic_payload& p) {
-    if (!check_memory_access(p, 2 * m_half_bytes))
-        return false;
     const std::uint64_t address = p.get_address();
     const unsigned half = address >= m_half_bytes ? 1 : 0;
     const std::uint64_t within = address - half * m_half_bytes;
-    if (p.get_data_length() > m_half_bytes - within) { // one access is for one half
-        p.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
+    if (p.get_data_length() > m_half_bytes - within)
         return false;
-    }
     std::uint8_t* at = view(half) + within;
     if (p.is_read())
         std::memcpy(p.get_data_ptr(), at, p.get_data_length());
@@ -41,13 +37,17 @@ bool scratchpad::move(tlm::tlm_generic_payload& p) {
 }
 
 void scratchpad::b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time&) {
-    if (!move(p))
+    if (!check_memory_access(p, 2 * m_half_bytes))
         return;
+    if (!move(p)) { // one access is for one half
+        p.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
+        return;
+    }
     (p.is_read() ? m_read_bits : m_written_bits) += std::uint64_t{p.get_data_length()} * 8;
 }
 
 unsigned scratchpad::transport_dbg(tlm::tlm_generic_payload& p) {
-    return move(p) ? p.get_data_length() : 0;
+    return check_debug_access(p, 2 * m_half_bytes) && move(p) ? p.get_data_length() : 0;
 }
 
 } // namespace bitloom

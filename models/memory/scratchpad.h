@@ -32,6 +32,7 @@ public:
 private:
     void b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay);
     unsigned transport_dbg(tlm::tlm_generic_payload& p);
+    /// Moves the bytes if they lie within one half.
     bool move(tlm::tlm_generic_payload& p);
 
     std::uint64_t m_half_bytes;

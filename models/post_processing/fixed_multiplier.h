@@ -38,8 +38,10 @@ __extension__ using wide = __int128; // ISO C++ has no 128-bit integer; the comp
 /// value * factor with one rounding, halves towards plus infinity. Exact for |value| < 2^63 / 2^31;
 /// products beyond 64 bit are computed in 128.
 inline std::int64_t rounding_multiply(std::int64_t value, fixed_multiplier factor) {
-    const wide product = static_cast<wide>(value) * factor.multiplier;
     const int right = 31 - factor.shift;
+    if (value == static_cast<std::int32_t>(value)) // nearly always; 64 bit hold it then
+        return (value * factor.multiplier + (std::int64_t{1} << (right - 1))) >> right;
+    const wide product = static_cast<wide>(value) * factor.multiplier;
     return static_cast<std::int64_t>((product + (static_cast<wide>(1) << (right - 1))) >> right);
 }
 

@@ -113,7 +113,7 @@ void network_runner::read_tensors(std::uint64_t count) {
         const auto& place = m_program->tensors[t];
         if (!kept(t) || !place)
             continue;
-        std::vector<std::uint8_t> bytes(count * place->image_bytes());
+        std::vector<std::uint8_t> bytes(place->span_bytes(count));
         m_machine->host.read_memory(place->address, bytes.data(), bytes.size());
         memory_to_codes(bytes, *place, m_first, count, m_outcome.tensors[t]);
     }
@@ -143,9 +143,9 @@ void network_runner::keep_tapped(unsigned block_number, const bitfusion::tile_in
                                  const bitfusion::tile_extent& e,
                                  const std::vector<std::int16_t>& codes) {
     const compiled_block& b = m_program->blocks[block_number];
-    if (b.layers.size() < 2)
-        return;
     const std::size_t index = m_net.layers[b.layers.front()].output;
+    if (m_program->tensors[index])
+        return;
     const network::tensor& tensor = m_net.tensors[index];
     const auto size = [](std::int64_t n) { return static_cast<std::size_t>(n); };
     const auto first = [&](bitfusion::dimension d) {

@@ -9,12 +9,12 @@ std::vector<std::uint8_t> codes_to_memory(const tensor_codes& codes,
                                           const compiler::tensor_placement& place,
                                           std::uint64_t first, std::uint64_t images) {
     const std::uint64_t pixels = place.height * place.width;
-    std::vector<std::uint8_t> bytes(images * place.image_bytes());
+    std::vector<std::uint8_t> bytes(place.span_bytes(images));
     const std::int16_t* from = codes.data() + first * pixels * place.channels;
     for (std::uint64_t p = 0; p < images * pixels; ++p)
         tile_kernels::selected_kernels().pack_codes(from + p * place.channels, place.channels,
                                                     place.format.bits,
-                                                    bytes.data() + p * place.pixel_bytes());
+                                                    bytes.data() + p * place.pixel_stride());
     return bytes;
 }
 
@@ -24,7 +24,7 @@ void memory_to_codes(const std::vector<std::uint8_t>& bytes,
     const std::uint64_t pixels = place.height * place.width;
     std::int16_t* to = codes.data() + first * pixels * place.channels;
     for (std::uint64_t p = 0; p < images * pixels; ++p)
-        tile_kernels::selected_kernels().unpack_codes(bytes.data() + p * place.pixel_bytes(),
+        tile_kernels::selected_kernels().unpack_codes(bytes.data() + p * place.pixel_stride(),
                                                       place.channels, place.format,
                                                       to + p * place.channels);
 }

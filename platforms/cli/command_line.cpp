@@ -4,11 +4,13 @@
 #include "models/common/errors.h"
 #include "platforms/cli/commands.h"
 #include "platforms/cli/exit_code.h"
+#include "platforms/configuration/printable.h"
 #include "platforms/results/version.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <exception>
 
 namespace bitloom::cli {
@@ -53,11 +55,17 @@ void add_run(CLI::App& app, run_options& o, int& code) {
                      "Without it: seeded random codes for one batch")
         ->type_name("[NAME=]X.npy")
         ->allow_extra_args(false);
+    command
+        ->add_option("--labels", o.labels,
+                     "class number per sample: reports the share of samples whose largest output "
+                     "is theirs")
+        ->type_name("Y.npy");
     command->add_option("--view", o.view, "tlm: modules exchange tiles, with real data")
         ->capture_default_str()
         ->type_name("tlm");
     command->add_flag("--dump-tensors", o.dump_tensors, "write every quantised tensor as .npy");
     command->add_option("--seed", o.seed, "of the random input codes")
+        ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 62))
         ->capture_default_str()
         ->type_name("S");
     command->footer("Example:\n  bitloom run configs/platforms/bitfusion.yaml --network "
@@ -76,32 +84,61 @@ void add_compile(CLI::App& app, compile_options& o, int& code) {
     command->callback([&] { code = compile(o); });
 }
 
+void add_inspect(CLI::App& app, inspect_options& o, int& code) {
+    CLI::App* command = app.add_subcommand(
+        "inspect", "what a network is: layers, MACs, widths, bit sparsity of the weights");
+    command->add_option("network", o.network, "the network")->required()->type_name("NET");
+    command->add_flag("--json", o.json, "the same as JSON");
+    command->callback([&] { code = inspect(o); });
+}
+
+void add_compare(CLI::App& app, compare_options& o, int& code) {
+    CLI::App* command =
+        app.add_subcommand("compare", "two runs side by side: cycles and traffic per layer");
+    command->add_option("first", o.first, "a run's --out folder")->required()->type_name("RUN");
+    command->add_option("second", o.second, "another's")->required()->type_name("RUN");
+    command->callback([&] { code = compare(o); });
+}
+
+/// The one line of a user's mistake, harmless to a terminal whatever names it holds.
+int refuse(const std::string& line) {
+    constexpr std::size_t longest = 2000;
+    fmt::print(stderr, "{}\n", configuration::printable(line, longest));
+    return exit_bad_input;
+}
+
 } // namespace
 
 int run_command_line(int argc, char** argv) {
     CLI::App app{purpose, "bitloom"};
-    app.require_subcommand(1);
+    app.require_subcommand(0, 1); // an unknown word is then named as such
     app.set_version_flag("--version", std::string("bitloom ") + results::version());
     app.footer("Every command explains itself with --help. Keys of --set: configs/README.md.");
     int code = exit_good;
     run_options run_with;
     compile_options compile_with;
+    inspect_options inspect_with;
+    compare_options compare_with;
     add_run(app, run_with, code);
     add_compile(app, compile_with, code);
+    add_inspect(app, inspect_with, code);
+    add_compare(app, compare_with, code);
     try {
         app.parse(argc, argv);
+        if (app.get_subcommands().empty())
+            return refuse("no command, give one: bitloom --help lists them");
+        // What a full disk or a closed pipe lost of our text must not pass for success.
+        if (code == exit_good && std::fflush(stdout) != 0)
+            return refuse("standard output: cannot be written, make room or redirect elsewhere");
         return code;
     } catch (const CLI::Success& asked) { // --help, --version
         return app.exit(asked);
     } catch (const CLI::ParseError& e) {
-        fmt::print(stderr, "bitloom: {}, see bitloom --help\n", e.what());
-        return exit_bad_input;
+        return refuse(fmt::format("bitloom: {}, see bitloom --help", e.what()));
     } catch (const config_error& e) {
-        fmt::print(stderr, "{}\n", e.what());
-        return exit_bad_input;
+        return refuse(e.what());
     } catch (const std::bad_alloc&) {
-        fmt::print(stderr, "bitloom: out of memory, use a smaller network, batch or dram.bytes\n");
-        return exit_bad_input;
+        return refuse("bitloom: out of memory, use a smaller network, batch or dram.bytes");
     } catch (const std::exception& e) {
         fmt::print(stderr, "bitloom: fault in the model: {}\n", e.what());
         return exit_model_fault;

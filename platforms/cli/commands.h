@@ -24,6 +24,7 @@ struct common_options {
 
 struct run_options : common_options {
     std::vector<std::string> inputs;
+    std::optional<std::string> labels;
     std::string view = "tlm";
     bool dump_tensors = false;
     std::uint64_t seed = 1;
@@ -33,8 +34,19 @@ struct compile_options : common_options {
     std::vector<std::string> inputs;
 };
 
-/// Both return an exit code and throw config_error for the user's mistakes.
+struct inspect_options {
+    std::string network;
+    bool json = false;
+};
+
+struct compare_options {
+    std::string first, second; ///< --out folders of two runs
+};
+
+/// All return an exit code and throw config_error for the user's mistakes.
 int run(const run_options& options);
 int compile(const compile_options& options);
+int inspect(const inspect_options& options);
+int compare(const compare_options& options);
 
 } // namespace bitloom::cli

@@ -10,6 +10,7 @@
 #include "platforms/configuration/load_platform.h"
 #include "platforms/network/import.h"
 #include "platforms/results/output_file.h"
+#include "platforms/results/result_folder.h"
 
 #include <fmt/format.h>
 
@@ -49,8 +50,7 @@ int compile(const compile_options& o) {
     compiler::compiled_program program = compiler::compile(net, platform, o.batch);
     if (!o.inputs.empty())
         place_inputs(net, accelerator::read_inputs(net, o.inputs), program);
-    const std::filesystem::path out = *o.out;
-    results::create_folder(out);
+    const std::filesystem::path out = results::result_folder(o.out).path();
     results::write_file(out / "image.bin", compiler::memory_image(program));
     results::write_file(out / "program.lst", compiler::program_listing(net, program));
     results::write_file(out / "symbols.h", compiler::symbol_header(net, program));

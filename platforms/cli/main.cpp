@@ -2,10 +2,11 @@
 #include "platforms/cli/command_line.h"
 
 #include <cstdlib>
-
 #include <systemc>
 
-int sc_main(int argc, char** argv) { return bitloom::cli::run_command_line(argc, argv); }
+int sc_main(int argc, char** argv) {
+    return bitloom::cli::run_command_line(argc, argv);
+}
 
 // Our own main, because the library's prints its banner before sc_main can forbid it.
 int main(int argc, char** argv) {

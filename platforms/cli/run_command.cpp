@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/common/errors.h"
+#include "platforms/accelerator/host_functions.h"
+#include "platforms/accelerator/labels.h"
 #include "platforms/accelerator/network_runner.h"
 #include "platforms/accelerator/tensor_arrays.h"
 #include "platforms/cli/commands.h"
@@ -12,6 +14,7 @@
 #include "platforms/results/host_usage.h"
 #include "platforms/results/layer_table.h"
 #include "platforms/results/result_folder.h"
+#include "platforms/results/totals.h"
 
 #include <fmt/format.h>
 
@@ -25,9 +28,7 @@ void write_outputs(const network::graph& net, const accelerator::run_outcome& ou
     for (const network::port& p : net.outputs) {
         const network::npy_array codes = accelerator::declared_array(
             net, p.tensor, outcome.tensors[net.stored(p.tensor)], outcome.record.samples);
-        to.write(p.name, p.as_float
-                             ? accelerator::dequantised(codes, net.tensors[p.tensor].quantised)
-                             : codes);
+        to.write(p.name, accelerator::output_array(net, p, codes));
     }
 }
 
@@ -38,6 +39,25 @@ void write_tensors(const network::graph& net, const accelerator::run_outcome& ou
         to.write(net.tensors[t].name,
                  accelerator::declared_array(net, t, outcome.tensors[net.stored(t)],
                                              outcome.record.samples));
+}
+
+network::npy_array first_output(const network::graph& net,
+                                const accelerator::run_outcome& outcome) {
+    const std::size_t tensor = net.outputs.front().tensor;
+    return accelerator::declared_array(net, tensor, outcome.tensors[net.stored(tensor)],
+                                       outcome.record.samples);
+}
+
+void print_summary(const results::run_record& record, double simulation_seconds) {
+    fmt::print("{}\n", results::layer_table(record));
+    const results::run_totals totals = results::totals_of(record);
+    fmt::print("{} samples in {} cycles, {:.3f} ms at {} MHz\n", record.samples, totals.cycles,
+               totals.seconds * 1e3, static_cast<double>(record.frequency_hz) / 1e6);
+    if (record.accuracy)
+        fmt::print("accuracy {:.2f} %\n", *record.accuracy * 100);
+    if (simulation_seconds > 0)
+        fmt::print("simulated at {:.1f} GMAC per CPU second\n",
+                   static_cast<double>(totals.macs) / simulation_seconds / 1e9);
 }
 
 } // namespace
@@ -57,6 +77,9 @@ int run(const run_options& o) {
     const accelerator::input_set inputs = o.inputs.empty()
                                               ? accelerator::seeded_inputs(net, o.batch, o.seed)
                                               : accelerator::read_inputs(net, o.inputs);
+    std::vector<std::int64_t> labels;
+    if (o.labels)
+        labels = accelerator::read_labels(*o.labels, inputs.samples);
     interruption ctrl_c;
     accelerator::run_options options;
     options.batch = o.batch;
@@ -68,15 +91,21 @@ int run(const run_options& o) {
     };
     accelerator::network_runner runner(net, platform, inputs, options);
     results::result_folder folder(o.out);
+    const double before = results::host_usage::cpu_seconds();
     accelerator::run_outcome outcome = runner.run();
+    const double simulation_seconds = results::host_usage::cpu_seconds() - before;
     usage.record_to(outcome.record);
+    if (o.labels)
+        outcome.record.accuracy =
+            accelerator::accuracy(accelerator::predictions(first_output(net, outcome)), labels);
     folder.write(outcome.record);
     write_outputs(net, outcome, folder);
     if (o.dump_tensors)
         write_tensors(net, outcome, folder);
     if (!o.quiet)
-        fmt::print("{}\nresults in {}\n", results::layer_table(outcome.record),
-                   folder.path().string());
+        print_summary(outcome.record, simulation_seconds);
+    if (!o.quiet)
+        fmt::print("results in {}\n", folder.path().string());
     if (outcome.fault) {
         fmt::print(stderr, "{}\n", *outcome.fault);
         return exit_simulated_fault;

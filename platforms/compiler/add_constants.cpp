@@ -36,6 +36,14 @@ post_processing::add_stage add_constants(const network::graph& net, const networ
     return s;
 }
 
+post_processing::rescale_stage rescale_constants(const network::graph& net,
+                                                 const network::layer& layer, std::size_t input) {
+    const quantisation& in = net.tensors[input].quantised;
+    const quantisation& out = net.tensors[layer.output].quantised;
+    return {in.zero_point, make_fixed_multiplier(double{in.scale} / double{out.scale}),
+            out.zero_point, code(layer.clamp_low), code(layer.clamp_high)};
+}
+
 pool_constants pool_constants_of(const network::graph& net, const network::layer& pool) {
     const quantisation& in = net.tensors[pool.inputs.front()].quantised;
     const quantisation& out = net.tensors[pool.output].quantised;
@@ -54,8 +62,7 @@ pool_constants pool_constants_of(const network::graph& net, const network::layer
     if (!same) {
         c.pool.low = in.format.lowest();
         c.pool.high = in.format.highest();
-        c.rescale = {in.zero_point, make_fixed_multiplier(double{in.scale} / double{out.scale}),
-                     out.zero_point, low, high};
+        c.rescale = rescale_constants(net, pool, pool.inputs.front());
     }
     return c;
 }

@@ -11,6 +11,10 @@ namespace bitloom::compiler {
 post_processing::add_stage add_constants(const network::graph& net, const network::layer& add,
                                          std::size_t first, std::size_t second);
 
+/// Constants that bring `input` to the quantisation of the layer's output.
+post_processing::rescale_stage rescale_constants(const network::graph& net,
+                                                 const network::layer& layer, std::size_t input);
+
 /// Constants of a pool and, where input and output quantisation differ for MaxPool, its rescaling.
 struct pool_constants {
     post_processing::pool_stage pool;

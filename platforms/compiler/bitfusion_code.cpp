@@ -53,8 +53,8 @@ memory_stream tensor_stream(const tensor_placement& p, const block& b, std::uint
     memory_stream s;
     s.used = true;
     s.base = p.address;
-    s.pixel_stride = signed_bytes(p.pixel_bytes());
-    s.row_stride = signed_bytes(p.pixel_bytes() * p.width);
+    s.pixel_stride = signed_bytes(p.pixel_stride());
+    s.row_stride = signed_bytes(p.pixel_stride() * p.width);
     s.image_stride = signed_bytes(p.image_bytes());
     s.tile_stride[at(dimension::batch)] = b.dim(dimension::batch).size * s.image_stride;
     s.tile_stride[at(dimension::out_row)] =
@@ -72,10 +72,12 @@ public:
         : m_net(net)
         , m_plan(plan)
         , m_layer(net.layers[plan.layer])
+        , m_input(m_layer.inputs[plan.concat_input.value_or(0)])
         , m_machine(machine)
         , m_memory(memory)
         , m_program(program)
-        , m_shape(shape_of(net, m_layer, program.batch)) {}
+        , m_shape(plan.concat_input ? shape_of_copy(net, m_layer, *plan.concat_input, program.batch)
+                                    : shape_of(net, m_layer, program.batch)) {}
 
     compiled_block generate() {
         choose_tiles();
@@ -92,6 +94,8 @@ public:
         result.layers.push_back(m_plan.layer);
         if (m_plan.fused_add)
             result.layers.push_back(*m_plan.fused_add);
+        result.layers.insert(result.layers.end(), m_plan.fused_concats.begin(),
+                             m_plan.fused_concats.end());
         result.decoded = m_block;
         return result;
     }
@@ -136,14 +140,14 @@ private:
                 m_net.name, m_layer.name));
         m_block = *found;
         m_block.post = {};
-        m_block.window.pad_code = m_net.tensors[m_layer.inputs[0]].quantised.zero_point;
+        m_block.window.pad_code = m_net.tensors[m_input].quantised.zero_point;
     }
 
     void address_input() {
         const auto step = [](std::int64_t n) { return static_cast<std::uint64_t>(n); };
-        memory_stream s = tensor_stream(placement(m_layer.inputs[0]), m_block,
-                                        step(m_layer.geometry.stride_height),
-                                        step(m_layer.geometry.stride_width), m_shape.in_channels);
+        memory_stream s =
+            tensor_stream(placement(m_input), m_block, step(m_layer.geometry.stride_height),
+                          step(m_layer.geometry.stride_width), m_shape.in_channels);
         s.tile_stride[at(dimension::in_channel)] = signed_bytes(
             std::uint64_t{m_block.dim(dimension::in_channel).size} * m_shape.activation.bits / 8);
         s.tile_stride[at(dimension::kernel_row)] = m_block.dim(dimension::kernel_row).size *
@@ -167,7 +171,10 @@ private:
     }
 
     void address_output() {
-        m_block.store = output_shaped(placement(adds() ? addition().output : m_layer.output));
+        tensor_placement to = placement(adds() ? addition().output : m_layer.output);
+        if (m_plan.concat_input)
+            to.address += first_channel(m_net, m_layer, *m_plan.concat_input) * to.format.bits / 8;
+        m_block.store = output_shaped(to);
         if (!adds())
             return;
         m_block.second = m_net.tensors[second()].quantised.format;
@@ -224,6 +231,8 @@ private:
             post.pool = c.pool;
             post.rescale = c.rescale;
         }
+        if (m_plan.concat_input)
+            post.rescale = rescale_constants(m_net, m_layer, m_input);
         if (adds())
             post.add = add_constants(
                 m_net, addition(), m_plan.fused_add ? m_layer.output : m_layer.inputs[0], second());
@@ -265,6 +274,7 @@ private:
     const network::graph& m_net;
     const planned_block& m_plan;
     const network::layer& m_layer;
+    std::size_t m_input; ///< tensor in the input buffer
     machine_limits m_machine;
     memory_layout& m_memory;
     compiled_program& m_program;

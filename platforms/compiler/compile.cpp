@@ -31,8 +31,9 @@ compiled_program compile(const network::graph& given,
     program.batch = batch;
     program.image.push_back({"program", 0, {}}); // its place in the list; filled below
     memory_layout memory(net.name, platform.dram.bytes);
-    const std::vector<planned_block> plan = plan_blocks(net);
-    place_tensors(net, plan, memory, program);
+    const auto slices = plan_slices(net);
+    const std::vector<planned_block> plan = plan_blocks(net, slices);
+    place_tensors(net, plan, slices, memory, program);
     const machine_limits machine = limits_of(platform);
     for (const planned_block& p : plan) {
         program.blocks.push_back(generate_block(net, p, machine, memory, program));

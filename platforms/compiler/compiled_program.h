@@ -18,13 +18,20 @@ namespace bitloom::compiler {
 inline constexpr std::uint64_t dram_base = 0x80000000;
 
 /// An activation tensor in memory: [image][row][column][channel] of packed codes, each pixel filled
-/// up to a byte.
+/// up to a byte. A slice of a concatenation's result has that one's pixels.
 struct tensor_placement {
     std::uint64_t address = 0;
     std::uint64_t channels = 1, height = 1, width = 1;
     operand_format format;
+    std::uint64_t pixel_pitch = 0; ///< bytes from pixel to pixel of a slice; 0: pixel_bytes()
+
     std::uint64_t pixel_bytes() const { return (channels * format.bits + 7) / 8; }
-    std::uint64_t image_bytes() const { return pixel_bytes() * height * width; }
+    std::uint64_t pixel_stride() const { return pixel_pitch > 0 ? pixel_pitch : pixel_bytes(); }
+    std::uint64_t image_bytes() const { return pixel_stride() * height * width; }
+    /// From the first byte of the first image to the last byte of the last one's.
+    std::uint64_t span_bytes(std::uint64_t images) const {
+        return images * image_bytes() - (pixel_stride() - pixel_bytes());
+    }
 };
 
 /// Bytes that must be in memory before the program starts.
@@ -35,7 +42,7 @@ struct memory_segment {
 };
 
 /// One executed block and the layers whose work it does: the first is the one that results name,
-/// the others are fused behind it.
+/// the others are fused behind it. A concatenation may take several blocks.
 struct compiled_block {
     std::vector<std::size_t> layers;
     bitfusion::block decoded; ///< as the machine decodes it

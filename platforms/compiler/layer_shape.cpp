@@ -26,12 +26,21 @@ layer_shape shape_of(const network::graph& net, const network::layer& layer, std
         s.out_channels = count(out.channels / layer.groups);
         s.weight = layer.weight_format;
     } else {
-        s.groups = count(in.channels);
+        s.groups = count(out.channels);
         s.weight = in.quantised.format;
         s.needs_table = layer.kind == layer_kind::average_pool &&
                         (in.quantised.scale != out.quantised.scale ||
                          in.quantised.zero_point != out.quantised.zero_point);
     }
+    return s;
+}
+
+layer_shape shape_of_copy(const network::graph& net, const network::layer& concat,
+                          std::size_t input, std::uint64_t batch) {
+    layer_shape s = shape_of(net, concat, batch);
+    const network::tensor& in = net.tensors[concat.inputs[input]];
+    s.groups = static_cast<std::uint64_t>(in.channels);
+    s.activation = s.weight = in.quantised.format;
     return s;
 }
 

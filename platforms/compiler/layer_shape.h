@@ -7,8 +7,8 @@
 
 namespace bitloom::compiler {
 
-/// A layer as loops over one batch. Pools and additions work channel by channel: their channels are
-/// groups of one input and one output.
+/// A layer as loops over one batch. Pools, additions and concatenations work channel by channel:
+/// their channels are groups of one input and one output.
 struct layer_shape {
     std::uint64_t batch = 1, groups = 1;
     std::uint64_t in_channels = 1, out_channels = 1; ///< per group
@@ -20,5 +20,9 @@ struct layer_shape {
 };
 
 layer_shape shape_of(const network::graph& net, const network::layer& layer, std::uint64_t batch);
+
+/// The copy of input `input` into the result of `concat`.
+layer_shape shape_of_copy(const network::graph& net, const network::layer& concat,
+                          std::size_t input, std::uint64_t batch);
 
 } // namespace bitloom::compiler

@@ -29,7 +29,8 @@ std::uint64_t memory_layout::place(std::uint64_t bytes) {
 }
 
 void place_tensors(const network::graph& net, const std::vector<planned_block>& blocks,
-                   memory_layout& memory, compiled_program& program) {
+                   const std::vector<std::optional<concat_slice>>& slices, memory_layout& memory,
+                   compiled_program& program) {
     std::vector<bool> stays_inside(net.tensors.size(), false);
     for (const planned_block& b : blocks)
         if (b.fused_add)
@@ -44,8 +45,19 @@ void place_tensors(const network::graph& net, const std::vector<planned_block>& 
         p.height = static_cast<std::uint64_t>(tensor.height);
         p.width = static_cast<std::uint64_t>(tensor.width);
         p.format = tensor.quantised.format;
-        p.address = memory.place(p.image_bytes() * program.batch);
+        if (!slices[t])
+            p.address = memory.place(p.image_bytes() * program.batch);
         program.tensors[t] = p;
+    }
+    // a result comes behind its operands: backwards, the whole is there before its slices
+    for (std::size_t l = net.layers.size(); l-- > 0;) {
+        const std::size_t t = net.layers[l].output;
+        if (!slices[t])
+            continue;
+        const tensor_placement& whole = *program.tensors[slices[t]->whole];
+        tensor_placement& p = *program.tensors[t];
+        p.address = whole.address + slices[t]->first_channel * p.format.bits / 8;
+        p.pixel_pitch = whole.pixel_stride();
     }
 }
 

@@ -27,6 +27,7 @@ private:
 
 /// Places every tensor that reaches memory; the results of layers with a fused addition do not.
 void place_tensors(const network::graph& net, const std::vector<planned_block>& blocks,
-                   memory_layout& memory, compiled_program& program);
+                   const std::vector<std::optional<concat_slice>>& slices, memory_layout& memory,
+                   compiled_program& program);
 
 } // namespace bitloom::compiler

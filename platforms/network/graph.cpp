@@ -18,6 +18,8 @@ const char* kind_name(layer_kind kind) {
     case layer_kind::average_pool:
     case layer_kind::max_pool:
         return "pool";
+    case layer_kind::concat:
+        return "concat";
     }
     throw model_error("a layer kind without a name");
 }

@@ -46,9 +46,9 @@ struct tensor {
     std::int64_t elements() const { return channels * height * width; }
 };
 
-enum class layer_kind { convolution, depthwise, matmul, add, average_pool, max_pool };
+enum class layer_kind { convolution, depthwise, matmul, add, average_pool, max_pool, concat };
 
-/// The name that results use: convolution, depthwise, matmul, add, pool.
+/// The name that results use: convolution, depthwise, matmul, add, pool, concat.
 const char* kind_name(layer_kind kind);
 
 /// Kernel geometry of convolutions and pools, in elements.
@@ -63,7 +63,8 @@ struct window {
 struct layer {
     std::string name; ///< the compute node's name; `<op>_<index>` where the file has none
     layer_kind kind = layer_kind::convolution;
-    std::vector<std::size_t> inputs; ///< tensor indices, two for add
+    std::vector<std::size_t> inputs; ///< tensor indices, two for add, in order of channels for
+                                     ///< concat
     std::size_t output = 0;
     window geometry;         ///< a matmul over [C,H,W] flattened is a kernel H x W without padding
     std::int64_t groups = 1; ///< channels of the input are split into so many independent parts
@@ -80,12 +81,20 @@ struct layer {
     macs(const std::vector<tensor>& tensors) const; ///< per sample; 0 for add and pools
 };
 
+/// What the host computes of an output's real values before the user gets them.
+enum class host_function { none, softmax };
+
 /// A value the user feeds or gets. `as_float`: the file's own input (output) is float32 and the
 /// host quantises (dequantises) it at the edge.
 struct port {
     std::string name; ///< as declared in the file
     std::size_t tensor = 0;
     bool as_float = false;
+    host_function function = host_function::none; ///< outputs only
+    std::size_t axis = 0; ///< that the function runs along, of the tensor's declared shape
+    /// Set if the file quantises what the function gives: the user gets these codes, or their real
+    /// values if `as_float`.
+    std::optional<quantisation> requantised{};
 };
 
 struct graph {

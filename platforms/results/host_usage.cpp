@@ -29,10 +29,16 @@ std::uint64_t peak_rss_bytes(const rusage& usage) {
 
 } // namespace
 
+double host_usage::cpu_seconds() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
+}
+
 void host_usage::record_to(run_record& record) const {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    record.host_cpu_seconds = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
+    record.host_cpu_seconds = cpu_seconds();
     record.host_wall_seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
     record.host_peak_rss_bytes = peak_rss_bytes(usage);

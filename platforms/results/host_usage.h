@@ -15,6 +15,8 @@ public:
     /// Fills in CPU seconds (user and system, all threads, since the process began), wall seconds
     /// and peak resident bytes.
     void record_to(run_record& record) const;
+    /// CPU seconds alone, for differences.
+    static double cpu_seconds();
 
 private:
     std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();

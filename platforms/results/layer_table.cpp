@@ -2,6 +2,7 @@
 #include "platforms/results/layer_table.h"
 
 #include "platforms/configuration/printable.h"
+#include "platforms/results/text_table.h"
 #include "platforms/results/totals.h"
 
 #include <fmt/format.h>
@@ -14,34 +15,10 @@ namespace bitloom::results {
 namespace {
 
 using configuration::printable;
-using configuration::shown_width;
-
-constexpr std::size_t widest_line = 120;
-constexpr std::size_t gap = 2;
-
-struct column {
-    std::string heading, unit;
-    bool left = false;
-    std::vector<std::string> cells;
-
-    std::size_t width() const {
-        std::size_t widest = std::max(heading.size(), unit.size());
-        for (const std::string& cell : cells)
-            widest = std::max(widest, shown_width(cell));
-        return widest;
-    }
-};
-
-std::string with_commas(std::uint64_t value) {
-    std::string digits = std::to_string(value);
-    for (std::size_t at = digits.size(); at > 3; at -= 3)
-        digits.insert(at - 3, ",");
-    return digits;
-}
 
 /// Figures of one unit, scaled together so that a cell has at most ten characters.
-column figures(const char* heading, const std::string& unit,
-               const std::vector<std::optional<std::uint64_t>>& values) {
+text_column figures(const char* heading, const std::string& unit,
+                    const std::vector<std::optional<std::uint64_t>>& values) {
     std::uint64_t largest = 0;
     for (const auto& value : values)
         largest = std::max(largest, value.value_or(0));
@@ -52,7 +29,7 @@ column figures(const char* heading, const std::string& unit,
         ++prefix;
         divisor *= 1000;
     }
-    column result{heading, prefixes[prefix] + unit, false, {}};
+    text_column result{heading, prefixes[prefix] + unit, false, {}};
     for (const auto& value : values) {
         if (!value)
             result.cells.emplace_back();
@@ -84,11 +61,11 @@ std::vector<std::optional<std::uint64_t>> cells_of(const run_record& record, fun
     return cells;
 }
 
-std::vector<column> columns_of(const run_record& record) {
+std::vector<text_column> columns_of(const run_record& record) {
     using layer = layer_record;
     const run_totals totals = totals_of(record);
-    column name{"layer", "", true, {}}, kind{"kind", "", true, {}};
-    column bits{"bits", "a/w/out", true, {}}, used{"used", "%", false, {}};
+    text_column name{"layer", "", true, {}}, kind{"kind", "", true, {}};
+    text_column bits{"bits", "a/w/out", true, {}}, used{"used", "%", false, {}};
     for (const layer_record& l : record.layers) {
         name.cells.push_back(printable(l.name));
         kind.cells.push_back(l.kind + (l.fused_into ? "*" : ""));
@@ -119,42 +96,13 @@ std::vector<column> columns_of(const run_record& record) {
         member("DRAM write", "bit", &layer::dram_write_bits, std::nullopt, totals.dram_write_bits)};
 }
 
-std::string padded(const std::string& text, std::size_t width, bool left) {
-    const std::string space(width - std::min(width, shown_width(text)), ' ');
-    return left ? text + space : space + text;
-}
-
 } // namespace
 
 std::string layer_table(const run_record& record) {
-    std::vector<column> columns = columns_of(record);
-    std::vector<std::size_t> widths;
-    std::size_t others = 0;
-    for (const column& c : columns) {
-        widths.push_back(c.width());
-        others += widths.back() + gap;
-    }
-    others -= widths[0] + gap;
-    // Long names give way; everything else is needed in full.
-    widths[0] = std::min(widths[0], widest_line - std::min(others, widest_line - 8));
-    for (std::string& cell : columns[0].cells)
-        cell = printable(cell, widths[0]);
-
-    std::string text;
-    const auto add_line = [&](auto&& cell_of) {
-        std::string line;
-        for (std::size_t i = 0; i < columns.size(); ++i)
-            line += std::string(i == 0 ? 0 : gap, ' ') +
-                    padded(cell_of(columns[i]), widths[i], columns[i].left);
-        text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-    };
-    add_line([](const column& c) { return c.heading; });
-    add_line([](const column& c) { return c.unit; });
-    for (std::size_t row = 0; row < columns[0].cells.size(); ++row)
-        add_line([&](const column& c) { return row < c.cells.size() ? c.cells[row] : ""; });
     const bool fused = std::any_of(record.layers.begin(), record.layers.end(),
                                    [](const auto& l) { return l.fused_into.has_value(); });
-    return text + (fused ? "* executed within another layer, which carries the cost\n" : "");
+    return text_table(columns_of(record)) +
+           (fused ? "* executed within another layer, which carries the cost\n" : "");
 }
 
 } // namespace bitloom::results

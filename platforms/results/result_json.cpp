@@ -19,7 +19,7 @@ json traffic_json(const buffer_traffic& traffic) {
 
 json totals_json(const run_record& record) {
     const run_totals totals = totals_of(record);
-    return {
+    json result{
         {"cycles", totals.cycles},
         {"setup_cycles", record.setup_cycles},
         {"seconds", totals.seconds},
@@ -30,6 +30,9 @@ json totals_json(const run_record& record) {
         {"dram_write_bits", totals.dram_write_bits},
         {"instruction_read_bits", record.instruction_read_bits},
     };
+    if (record.accuracy)
+        result["accuracy"] = *record.accuracy;
+    return result;
 }
 
 json mapping_json(const std::vector<loop_tiling>& loops) {

@@ -41,6 +41,7 @@ struct run_record {
     std::uint64_t setup_cycles = 0; ///< doorbell to interrupt, less the layers
     std::uint64_t instruction_read_bits = 0;
     std::vector<layer_record> layers; ///< in graph order
+    std::optional<double> accuracy;   ///< share of right labels, where labels were given
     double host_cpu_seconds = 0, host_wall_seconds = 0;
     std::uint64_t host_peak_rss_bytes = 0;
 };

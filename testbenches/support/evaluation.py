@@ -10,7 +10,7 @@ import onnx
 from onnx import numpy_helper
 
 from testbenches.support import integer_rule
-from testbenches.support.integer_rule import Quantisation, Window
+from testbenches.support.integer_rule import Quantisation, Window, code_range
 from testbenches.support.layout_nodes import LayoutNodes
 from testbenches.support.oracle_values import (
     Constant,
@@ -25,15 +25,23 @@ from testbenches.support.oracle_values import (
 
 
 class Evaluation(LayoutNodes):
-    """The tensors of one forward pass. Nodes are executed in the file's order."""
+    """The tensors of one forward pass. Nodes are executed in the file's order. `bits` holds the
+    widths of the quantised tensors that have fewer than 8."""
 
-    def __init__(self, constants: Mapping[str, np.ndarray], fixed_batch: int = 0):
+    def __init__(
+        self,
+        constants: Mapping[str, np.ndarray],
+        fixed_batch: int = 0,
+        bits: Mapping[str, int] | None = None,
+    ):
         self.constants = dict(constants)
         self.fixed_batch = fixed_batch
+        self.bits = dict(bits or {})
         self.values: dict[str, Value] = {}
 
     def feed(self, name: str, array: np.ndarray) -> None:
         if array.dtype != np.float32:
+            self._require_width(name, array)
             self.values[name] = array
             return
 
@@ -85,6 +93,14 @@ class Evaluation(LayoutNodes):
 
     # -- quantisation ------------------------------------------------------------------------------
 
+    def _require_width(self, name: str, codes: np.ndarray) -> None:
+        """All codes of the tensor must be ones of its declared width."""
+        if name not in self.bits:
+            return
+        low, high = code_range(codes.dtype, self.bits[name])
+        if np.any(codes < low) or np.any(codes > high):
+            raise Unsupported(f"{name}: a code beyond {self.bits[name]} bits")
+
     def _Constant(self, node: onnx.NodeProto) -> None:
         self.constants[node.output[0]] = numpy_helper.to_array(attributes(node)["value"])
 
@@ -96,16 +112,20 @@ class Evaluation(LayoutNodes):
             if np.any(zero != 0):
                 raise Unsupported(f"{node.name}: a constant with a zero point")
             axis = attributes(node).get("axis", 1) if scale.ndim else 0
+            self._require_width(node.input[0], codes)
             constant = Constant(codes.astype(np.int64), scale.reshape(-1), axis % codes.ndim)
             self.values[node.output[0]] = constant
             return
+        self._require_width(node.input[0], zero)
         quantisation = Quantisation(float(scale.reshape(())), int(zero.reshape(())), codes.dtype)
         self.values[node.output[0]] = dequantised(codes.astype(np.int64), quantisation)
 
     def _QuantizeLinear(self, node: onnx.NodeProto) -> None:
         scale = float(self.constants[node.input[1]].astype(np.float64).reshape(()))
         zero = self.constants[node.input[2]] if len(node.input) > 2 else np.zeros((), np.uint8)
-        target = Quantisation(scale, int(zero.reshape(())), zero.dtype)
+        self._require_width(node.output[0], zero)  # padding is a code like any other
+        bits = self.bits.get(node.output[0], 8)
+        target = Quantisation(scale, int(zero.reshape(())), zero.dtype, bits)
         real = self._real(node.input[0])
         low, high = target.lowest, target.highest
         if real.low > -np.inf:
@@ -184,6 +204,20 @@ class Evaluation(LayoutNodes):
                 first, first_quantisation, second, second_quantisation, target
             ),
             lambda: values_1() + values_2(),
+        )
+
+    def _Concat(self, node: onnx.NodeProto) -> None:
+        axis = attributes(node)["axis"]
+        operands = [self.values[name] for name in node.input]
+        if isinstance(operands[0], np.ndarray):  # directly on codes, all of one quantisation
+            self.values[node.output[0]] = np.concatenate(operands, axis)
+            return
+        sources = [self._quantised(name) for name in node.input]
+        self.values[node.output[0]] = Real(
+            lambda target: np.concatenate(
+                [integer_rule.change_quantisation(*source, target) for source in sources], axis
+            ),
+            lambda: np.concatenate([operand.values() for operand in operands], axis),
         )
 
     def _AveragePool(self, node: onnx.NodeProto) -> None:

@@ -13,19 +13,26 @@ from dataclasses import dataclass
 import numpy as np
 
 
+def code_range(dtype: np.dtype, bits: int) -> tuple[int, int]:
+    """The lowest and the highest code of a width, signed as the type is."""
+    signed = np.issubdtype(dtype, np.signedinteger)
+    return (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
+
+
 @dataclass(frozen=True)
 class Quantisation:
     scale: float  # a float32 value, widened
     zero_point: int
     dtype: np.dtype
+    bits: int = 8  # the width: fewer than the type's leave its outer codes unused
 
     @property
     def lowest(self) -> int:
-        return int(np.iinfo(self.dtype).min)
+        return code_range(self.dtype, self.bits)[0]
 
     @property
     def highest(self) -> int:
-        return int(np.iinfo(self.dtype).max)
+        return code_range(self.dtype, self.bits)[1]
 
 
 @dataclass(frozen=True)
@@ -118,7 +125,7 @@ def requantise(sums: np.ndarray, sum_scales: np.ndarray, target: Quantisation) -
 def change_quantisation(
     codes: np.ndarray, source: Quantisation, target: Quantisation
 ) -> np.ndarray:
-    """The rule of MaxPool with unequal scales; with equal ones it changes nothing."""
+    """The rule of MaxPool and Concat with unequal scales; with equal ones it changes nothing."""
     return target.zero_point + rescale(codes - source.zero_point, source.scale / target.scale)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import onnx
 from onnx import numpy_helper
 
+from testbenches.support.declared_widths import declared_widths
 from testbenches.support.oracle_values import attributes
 
 KINDS = {
@@ -19,6 +20,7 @@ KINDS = {
     "GlobalAveragePool": {"pool"},
     "ReduceMean": {"pool"},
     "MaxPool": {"pool"},
+    "Concat": {"concat"},
 }
 LAYOUTS = {"Identity", "Flatten", "Reshape", "Transpose", "Squeeze", "Unsqueeze"}
 WITH_WEIGHTS = {"Conv", "Gemm", "MatMul"}
@@ -37,6 +39,10 @@ class LayerGeometry:
     taps: int  # kernel positions
     reach: int  # input positions that one output sees, with the gaps of a dilation
     channels: int  # of the input that one output sees
+    groups: int  # of channels that are computed apart
+    activation_bits: int  # of the wider input, if there are two
+    weight_bits: int
+    output_bits: int
 
     @property
     def has_weights(self) -> bool:
@@ -51,16 +57,30 @@ class Graph:
         self.producers = {name: node for node in graph.node for name in node.output}
         self.consumers = {name: node for node in graph.node for name in node.input}
         self.tensors = tensors
+        self.widths = declared_widths(model)
+
+    def bits(self, name: str) -> int:
+        """Of the codes behind a tensor: what renames or pools codes keeps their width."""
+        producer = self.producers.get(name)
+        if name in self.widths or producer is None or producer.op_type == "QuantizeLinear":
+            return self.widths.get(name, 8)
+        return self.bits(producer.input[0])
+
+    def weight_bits(self, node: onnx.NodeProto) -> int:
+        return self.widths.get(self.producers[node.input[1]].input[0], 8)
 
     def weights(self, node: onnx.NodeProto) -> np.ndarray:
         dequantise = self.producers[node.input[1]]
         return numpy_helper.to_array(self.initializers[dequantise.input[0]])
 
-    def output(self, node: onnx.NodeProto) -> np.ndarray:
+    def output_name(self, node: onnx.NodeProto) -> str:
         name = node.output[0]
         while name not in self.tensors:  # past Relu and Clip to what QuantizeLinear writes
             name = self.consumers[name].output[0]
-        return self.tensors[name][0]
+        return name
+
+    def output(self, node: onnx.NodeProto) -> np.ndarray:
+        return self.tensors[self.output_name(node)][0]
 
     def input(self, node: onnx.NodeProto) -> np.ndarray:
         """The first input, as the layer before wrote it: layouts between rename its codes only."""
@@ -87,13 +107,15 @@ def geometry_of(graph: Graph, node: onnx.NodeProto) -> LayerGeometry:
     source, output = graph.input(node), graph.output(node)
     weights = graph.weights(node) if node.op_type in WITH_WEIGHTS else np.zeros(0)
     kinds, macs, kernel, channels = KINDS.get(node.op_type, set()), 0, (1, 1), 1
-    output_channels = output.shape[0]
+    groups = output_channels = output.shape[0]
+    inputs = node.input if node.op_type in ("Add", "Concat") else node.input[:1]
     if node.op_type == "Conv":
-        kinds = convolution_kinds(settings.get("group", 1), weights)
+        groups = settings.get("group", 1)
+        kinds = convolution_kinds(groups, weights)
         kernel, channels = weights.shape[2:], weights.shape[1]
         macs = output.size * weights[0].size
     elif node.op_type in ("Gemm", "MatMul"):
-        output_channels = output.shape[-1]
+        groups, output_channels = 1, output.shape[-1]
         rows = output.size // output_channels
         macs = rows * weights.size
         # A vector that is an image flattened is a convolution over all of it.
@@ -115,6 +137,10 @@ def geometry_of(graph: Graph, node: onnx.NodeProto) -> LayerGeometry:
         taps=int(np.prod(kernel)),
         reach=int(np.prod(reach)),
         channels=channels,
+        groups=groups,
+        activation_bits=max(graph.bits(name) for name in inputs),
+        weight_bits=graph.weight_bits(node) if node.op_type in WITH_WEIGHTS else 8,
+        output_bits=graph.bits(graph.output_name(node)),
     )
 
 
@@ -127,14 +153,25 @@ def layers_of(model: onnx.ModelProto, tensors: dict[str, np.ndarray]) -> list[La
 
 
 def smallest_buffers(layers: list[LayerGeometry], rows: int, columns: int) -> dict[str, int]:
-    """Bytes (both halves) that hold the smallest tile of every 8-bit layer: one output position of
-    `columns` channels, fed by `rows` channels, with the kernel whole."""
+    """Bytes (both halves) that hold the smallest tile of every layer: one output position of
+    `columns` channels, fed by `rows` channels, with the kernel whole. Where widths are below 8
+    bits, a Fusion Unit takes several channels at once, and tiles of channels start at whole bytes,
+    which may leave none but the tile of all output channels and all groups."""
     sizes = {"input": 64, "weight": 64, "output": 2 * columns * (4 + 1), "bias": 64}
+    low_widths = any(min(layer.activation_bits, layer.output_bits) < 8 for layer in layers)
     for layer in layers:
-        channels = min(layer.channels, rows)
-        table_entries = min(layer.output_channels, columns) if layer.has_weights else layer.taps
-        sizes["input"] = max(sizes["input"], 2 * layer.reach * channels)
-        sizes["bias"] = max(sizes["bias"], 2 * 12 * table_entries)
+        groups = layer.groups if low_widths else 1
+        outputs = layer.output_channels if low_widths else min(layer.output_channels, columns)
+        beat = rows  # channels that the array takes in one
         if layer.has_weights:
-            sizes["weight"] = max(sizes["weight"], 2 * layer.taps * rows * columns)
+            beat *= (8 // layer.activation_bits) * (8 // layer.weight_bits)
+        channels = groups * (layer.channels if groups > 1 else min(layer.channels, beat))
+        columns_filled = groups * -(-outputs // groups // columns) * columns
+        sizes["input"] = max(sizes["input"], 2 * layer.reach * channels)
+        sizes["output"] = max(sizes["output"], 2 * columns_filled * (4 + 1))
+        sizes["bias"] = max(sizes["bias"], 2 * 12 * (outputs if layer.has_weights else layer.taps))
+        if layer.has_weights:
+            beats = -(-layer.channels // beat) if groups > 1 else 1
+            bits = beats * beat * columns_filled * layer.weight_bits
+            sizes["weight"] = max(sizes["weight"], 2 * layer.taps * bits // 8)
     return {name: max(64, size) for name, size in sizes.items()}

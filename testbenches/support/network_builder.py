@@ -9,8 +9,9 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from testbenches.support.declared_widths import declare_widths
 from testbenches.support.evaluation import Evaluation
-from testbenches.support.integer_rule import Quantisation
+from testbenches.support.integer_rule import Quantisation, code_range
 
 OPSET = 13
 
@@ -24,14 +25,16 @@ class Activation:
     quantisation: Quantisation
 
 
-def fitting_quantisation(values: np.ndarray, dtype: type, headroom: float = 1.0) -> Quantisation:
+def fitting_quantisation(
+    values: np.ndarray, dtype: type, headroom: float = 1.0, bits: int = 8
+) -> Quantisation:
     """Covers the values (and 0) with all codes; `headroom` below 1 saturates some of them."""
     low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
     span = (high - low) * headroom or 1.0
-    scale = float(np.float32(span / 255))
-    limits = np.iinfo(dtype)
-    zero_point = int(np.clip(round(limits.min - low * headroom / scale), limits.min, limits.max))
-    return Quantisation(scale, zero_point, np.dtype(dtype))
+    scale = float(np.float32(span / ((1 << bits) - 1)))
+    lowest, highest = code_range(np.dtype(dtype), bits)
+    zero_point = int(np.clip(round(lowest - low * headroom / scale), lowest, highest))
+    return Quantisation(scale, zero_point, np.dtype(dtype), bits)
 
 
 def element_type(dtype: np.dtype) -> int:
@@ -70,14 +73,24 @@ class NetworkBuilder:
         self, op_type: str, inputs: list[str], output: str, name: str = "", **attributes
     ) -> str:
         output = self.unused_name(output)
+        self._add_node(op_type, inputs, output, name, **attributes)
+        return output
+
+    def _add_node(
+        self, op_type: str, inputs: list[str], output: str, name: str = "", **attributes
+    ) -> None:
         node = helper.make_node(op_type, inputs, [output], name=name, **attributes)
         self._nodes.append(node)
         self.evaluation.execute(node)
-        return output
+
+    def _declare_width(self, name: str, bits: int) -> None:
+        if bits < 8:
+            self.evaluation.bits[name] = bits
 
     # -- edges -------------------------------------------------------------------------------------
 
     def integer_input(self, name: str, array: np.ndarray, quantisation: Quantisation) -> Activation:
+        self._declare_width(name, quantisation.bits)
         self._add_input(name, array, element_type(array.dtype))
         return Activation(name, array.shape[1:], quantisation)
 
@@ -112,8 +125,19 @@ class NetworkBuilder:
         scale = self.constant(f"{output}_scale", np.float32(quantisation.scale))
         zero = np.array(quantisation.zero_point, quantisation.dtype)
         zero_point = self.constant(f"{output}_zero_point", zero)
-        name = self.node("QuantizeLinear", [real, scale, zero_point], output)
+        name = self.unused_name(output)
+        self._declare_width(name, quantisation.bits)
+        self._add_node("QuantizeLinear", [real, scale, zero_point], name)
         return Activation(name, self.evaluation.values[name].shape[1:], quantisation)
+
+    def clipped(self, real: str, quantisation: Quantisation) -> str:
+        """A Clip to what the quantisation can hold. A width below 8 bits needs it where a runtime
+        does not read the declared widths: its QuantizeLinear saturates at 8 bits."""
+        limits = []
+        for end, code in (("low", quantisation.lowest), ("high", quantisation.highest)):
+            value = np.float32(code - quantisation.zero_point) * np.float32(quantisation.scale)
+            limits.append(self.constant(f"{real}_{end}", value))
+        return self.node("Clip", [real, *limits], f"{real}_clip", f"{real}_clip")
 
     def values(self, real: str) -> np.ndarray:
         return self.evaluation.values[real].values()
@@ -129,20 +153,28 @@ class NetworkBuilder:
         axis: int = 0,
         name: str = "layer",
         write_zero_points: bool = True,
+        weight_bits: int = 8,
     ) -> list[str]:
         """The dequantised weights and bias, as further inputs of a Conv, Gemm or MatMul. A scalar
         `weight_scales` makes them per tensor."""
         scales = np.asarray(weight_scales, np.float32)
-        constants = [(f"{name}_weights", weights, scales, axis)]
+        constants = [(f"{name}_weights", weights, scales, axis, weight_bits)]
         if bias is not None:
             bias_scales = np.float32(source.quantisation.scale) * scales
-            constants.append((f"{name}_bias", bias, bias_scales, 0))
+            constants.append((f"{name}_bias", bias, bias_scales, 0, 8))
         return [self._dequantised_constant(*entry, write_zero_points) for entry in constants]
 
     def _dequantised_constant(
-        self, name: str, codes: np.ndarray, scales: np.ndarray, axis: int, write_zero_point: bool
+        self,
+        name: str,
+        codes: np.ndarray,
+        scales: np.ndarray,
+        axis: int,
+        bits: int,
+        write_zero_point: bool,
     ) -> str:
         inputs = [self.constant(f"{name}_q", codes), self.constant(f"{name}_scale", scales)]
+        self._declare_width(inputs[0], bits)
         if write_zero_point:
             zeros = np.zeros(scales.shape, codes.dtype)
             inputs.append(self.constant(f"{name}_zero_point", zeros))
@@ -159,6 +191,7 @@ class NetworkBuilder:
             graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="bitloom"
         )
         model.ir_version = 8
+        declare_widths(model, self.evaluation.bits)
         onnx.checker.check_model(model, full_check=True)
         return model
 

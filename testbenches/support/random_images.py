@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from testbenches.support.integer_rule import Window
+from testbenches.support.integer_rule import Quantisation, Window
 from testbenches.support.network_builder import Activation
 from testbenches.support.random_layers import RandomLayers
 
@@ -30,6 +30,8 @@ class RandomImages(RandomLayers):
         for _ in range(self.between(1, 5)):
             step = steps[self.random.choice(len(steps), p=weights / weights.sum())][0]
             current = step(current)
+            if self.concats and self.chance(0.5):
+                current = self.concatenation(current)
         return current
 
     def window(self, size: tuple[int, int]) -> Window:
@@ -135,6 +137,44 @@ class RandomImages(RandomLayers):
         if len(self.builder.input_arrays) > 1:
             return source
         return self.add(*self.shuffled(source, self.input("second_input", source.shape)))
+
+    def concatenation(self, source: Activation) -> Activation:
+        """Branches of one size, side by side: convolutions, the source itself, tensors from before.
+        Half of the time some convolutions write in the quantisation that the result has."""
+        common = self.random_quantisation() if self.chance(0.2) else source.quantisation
+        branches = []
+        for _ in range(self.between(1, 4)):
+            kind = self.random.random_sample()
+            earlier = [t for t in self.tensors if t.shape[1:] == source.shape[1:]]
+            if kind < 0.6:
+                self.fixed_quantisation = common if self.chance(0.6) else None
+                branch = self.convolution(source, self.channel_count(24), self.same_size_window())
+                self.fixed_quantisation = None
+            else:
+                branch = source if kind < 0.75 or not earlier else self.choose(earlier)
+            branches.append(branch)
+        channels = [branch.shape[0] for branch in branches]
+        name = self.layer_name("Concat")
+        output = f"{self.name_pattern.format(index=self.layers)}"
+        equal = all(branch.quantisation == branches[0].quantisation for branch in branches)
+        if equal and self.fills_bytes(channels, branches[0].quantisation) and self.chance(0.3):
+            others = [branch.name for branch in branches[1:]]
+            return self.on_codes("Concat", branches[0], others, f"{output}_q", name, axis=1)
+        reals = [self.builder.dequantise(branch) for branch in branches]
+        real = self.builder.node("Concat", reals, output, name, axis=self.choose((1, -3)))
+        target = common if self.chance(0.6) else self.quantisation_of(real, [])
+        if not self.fills_bytes(channels, target):
+            target = replace(target, bits=8)
+        self.fixed_quantisation = target
+        result = self.finish(real)
+        self.fixed_quantisation = None
+        return result
+
+    @staticmethod
+    def fills_bytes(channels: list[int], quantisation: Quantisation) -> bool:
+        """Each branch but the last must end with a byte."""
+        ends = np.cumsum(channels[:-1])
+        return not np.any(ends * quantisation.bits % 8)
 
     def average_pool(self, source: Activation) -> Activation:
         window = replace(self.window(source.shape[1:]), dilations=(1, 1))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from testbenches.support.integer_rule import Quantisation
+from testbenches.support.integer_rule import Quantisation, code_range
 from testbenches.support.network_builder import (
     Activation,
     NetworkBuilder,
@@ -17,10 +17,15 @@ NAME_PATTERNS = ("c{index}", "/layer{index}/out:0", "block.{index}/y")
 
 
 class RandomLayers:
-    def __init__(self, seed: int, samples: int):
+    def __init__(
+        self, seed: int, samples: int, low_widths: bool = False, concats: bool = False
+    ):
         # RandomState's stream is frozen: seeds keep their networks when numpy is upgraded.
         self.random = np.random.RandomState(seed)
         self.samples = samples
+        self.low_widths = low_widths
+        self.concats = concats
+        self.fixed_quantisation: Quantisation | None = None  # of the next layers, whatever fits
         self.builder = NetworkBuilder(f"random_{seed}", fixed_batch=self.chance(0.2))
         self.dtype = np.int8 if self.chance(0.6) else np.uint8
         self.name_pattern = self.choose(NAME_PATTERNS)
@@ -51,13 +56,18 @@ class RandomLayers:
     def divisor(self, number: int) -> int:
         return self.choose([count for count in range(1, number + 1) if number % count == 0])
 
+    def width(self) -> int:
+        """Bits of a tensor. Draws nothing for networks of 8 bits only, whose seeds are older."""
+        return self.choose((8, 4, 2)) if self.low_widths else 8
+
     def random_quantisation(self) -> Quantisation:
-        limits = np.iinfo(self.dtype)
+        bits = self.width()
+        lowest, highest = code_range(np.dtype(self.dtype), bits)
         scale = float(np.float32(2.0 ** self.random.uniform(-8, 0)))
         if self.chance(0.2):
             scale = 2.0 ** self.between(-8, 0)
-        zero_point = self.choose((limits.min, 0, self.between(limits.min, limits.max)))
-        return Quantisation(scale, zero_point, np.dtype(self.dtype))
+        zero_point = self.choose((lowest, 0, self.between(lowest, highest)))
+        return Quantisation(scale, zero_point, np.dtype(self.dtype), bits)
 
     # -- between layers ----------------------------------------------------------------------------
 
@@ -78,6 +88,8 @@ class RandomLayers:
         quantisation = self.quantisation_of(real, limits)
         if source is not None and self.chance(0.5) and not limits:
             quantisation = source.quantisation
+        if quantisation.bits < 8 and self.chance(0.5):
+            real = self.builder.clipped(real, quantisation)
         return self.remember(self.builder.quantise(real, quantisation, output))
 
     def clip(self, real: str) -> tuple[str, list[float]]:
@@ -94,9 +106,12 @@ class RandomLayers:
         return self.builder.node("Clip", inputs, f"{real}_clip"), limits
 
     def quantisation_of(self, real: str, limits: list[float]) -> Quantisation:
+        if self.fixed_quantisation:
+            return self.fixed_quantisation
         dtype = self.dtype if self.chance(0.9) else self.choose((np.int8, np.uint8))
         headroom = self.random.uniform(0.7, 1.4)
-        quantisation = fitting_quantisation(self.builder.values(real), dtype, headroom)
+        values = self.builder.values(real)
+        quantisation = fitting_quantisation(values, dtype, headroom, self.width())
         if self.chance(0.2):  # exact powers of two make exact ties
             power = 2.0 ** int(np.clip(round(np.log2(quantisation.scale)), -20, 20))
             quantisation = replace(quantisation, scale=power)
@@ -122,6 +137,15 @@ class RandomLayers:
             codes.flat[self.random.randint(codes.size)] = -128
         return codes.astype(np.int8)
 
+    def narrowed(self, weights: np.ndarray) -> tuple[np.ndarray, int]:
+        """Weights of the same shape, perhaps of a lower width, and their bits."""
+        bits = self.width()
+        if bits == 8:
+            return weights, bits
+        lowest, highest = code_range(weights.dtype, bits)
+        codes = self.random.randint(lowest, highest + 1, weights.shape)
+        return codes.astype(weights.dtype), bits
+
     def weight_scales(self, outputs: int) -> np.ndarray:
         base = 2.0 ** self.random.uniform(-12, -4)
         if self.chance(0.4):
@@ -138,9 +162,12 @@ class RandomLayers:
         has_bias: bool,
         **attributes,
     ) -> Activation:
+        weights, weight_bits = self.narrowed(weights)
         outputs = weights.shape[output_axis]
         reduction = weights.size // outputs
-        spread = int(np.sqrt(reduction) * np.abs(weights.astype(np.int64)).max() * 127) + 1
+        largest_code = (1 << source.quantisation.bits - 1) - 1
+        largest_product = int(np.abs(weights.astype(np.int64)).max()) * largest_code
+        spread = int(np.sqrt(reduction) * largest_product) + 1
         bias = self.random.randint(-spread, spread + 1, outputs).astype(np.int32)
         name = self.layer_name(op_type)
         parameters = self.builder.parameters(
@@ -151,6 +178,7 @@ class RandomLayers:
             axis=output_axis,
             name=name or f"nameless_{self.layers}",
             write_zero_points=self.chance(0.9),
+            weight_bits=weight_bits,
         )
         output = f"{self.name_pattern.format(index=self.layers)}"
         result = self.builder.node(op_type, [real, *parameters], output, name, **attributes)

@@ -15,6 +15,7 @@ import onnx
 from onnx import numpy_helper
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from testbenches.support.declared_widths import declared_widths  # noqa: E402
 from testbenches.support.evaluation import Evaluation  # noqa: E402
 
 
@@ -23,6 +24,7 @@ class ReferenceNetwork:
         self.model = model if isinstance(model, onnx.ModelProto) else onnx.load(str(model))
         graph = self.model.graph
         self.constants = {entry.name: numpy_helper.to_array(entry) for entry in graph.initializer}
+        self.widths = declared_widths(self.model)
         self.inputs = [entry for entry in graph.input if entry.name not in self.constants]
         self.output_names = [entry.name for entry in graph.output]
 
@@ -30,7 +32,7 @@ class ReferenceNetwork:
         """All integer tensors that depend on an input, and the outputs, each with all samples on
         axis 0, in the file's types."""
         declared = self.inputs[0].type.tensor_type.shape.dim[0].dim_value
-        evaluation = Evaluation(self.constants, declared)
+        evaluation = Evaluation(self.constants, declared, self.widths)
         for name, array in inputs.items():
             evaluation.feed(name, array)
         for node in self.model.graph.node:

@@ -75,6 +75,9 @@ def violations(
         check(record["stall_cycles"] >= 0, f"{name}: negative stall_cycles")
         if layer.macs:
             bits = record["bits"]
+            widths = {"activation": layer.activation_bits, "weight": layer.weight_bits}
+            found_widths = {key: bits[key] for key in widths}
+            check(found_widths == widths, f"{name}: bits {found_widths}, expected {widths}")
             peak = cells * fused_pes(bits["activation"], bits["weight"])
             check(
                 record["compute_cycles"] * peak >= macs,
@@ -86,11 +89,12 @@ def violations(
                 f"{name}: utilization {record['utilization']}, expected {utilization}",
             )
         read, written = record["dram"]["read_bits"], record["dram"]["write_bits"]
-        weight_bits = layer.weight_elements * 8
+        weight_bits = layer.weight_elements * layer.weight_bits
         check(read >= weight_bits, f"{name}: reads {read} bits, its weights are {weight_bits}")
-        # A layer whose output only passes to one fused behind it writes that one's output instead.
+        # A layer whose output only passes to one fused behind it writes that one's output instead;
+        # the layers before a concatenation may have written parts of it.
         feeds_fused = any(other.get("fused_into") == name for other in records)
-        least = 1 if feeds_fused else layer.output_elements * samples * 8
+        least = 1 if feeds_fused or record["kind"] == "concat" else layer.output_elements * samples * layer.output_bits
         check(written >= least, f"{name}: writes {written} bits, expected at least {least}")
         port_cycles = (read + written) / settings["dram.bits_per_cycle"]
         check(

@@ -11,7 +11,8 @@ namespace bitloom::network {
 
 void import_convolution(importer& im, const node& n) {
     n.only({"auto_pad", "dilations", "group", "kernel_shape", "pads", "strides"});
-    const activation a = im.real_input(n, 0);
+    const framed_input framed = input_of_window(im, n, 0, false);
+    const activation& a = framed.inner;
     const planes in = spatial_input(im, n, a);
     const std::size_t rank = a.view.rank();
 
@@ -37,13 +38,17 @@ void import_convolution(importer& im, const node& n) {
     layer l;
     l.kind = groups > 1 && groups == in.channels ? layer_kind::depthwise : layer_kind::convolution;
     l.groups = groups;
-    l.weights = take_weights(n, 1, weights, 0, l);
+    l.weights = take_weights(im, n, 1, weights, 0, l);
     l.bias.assign(static_cast<std::size_t>(shape[0]), 0);
-    const window_placement placed = place_window(n, in, kernel);
+    const window_placement placed = place_window(n, in, kernel, framed);
+    const quantisation q = im.tensors().quantised(a.tensor).value();
+    if (framed.framed() && framed.code != q.zero_point)
+        n.refuse(fmt::format("reads '{}', padded with code {}; a convolution pads with 0, code {}",
+                             printable(n.input(0)), framed.code, q.zero_point));
     l.geometry = placed.geometry;
     l.inputs = {im.tensor_as(n, 0, a, in)};
     if (n.has_input(2))
-        take_bias(im, n, 2, im.tensors().quantised(a.tensor)->scale, shape[0], 0, l);
+        take_bias(im, n, 2, q.scale, shape[0], 0, l);
 
     const planes out{shape[0], placed.height, placed.width};
     im.define(

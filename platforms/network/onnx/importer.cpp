@@ -13,9 +13,16 @@
 
 namespace bitloom::network {
 
+std::int64_t code_of_real(float real, const quantisation& q) {
+    const float code = std::nearbyint(real / q.scale) + static_cast<float>(q.zero_point);
+    return static_cast<std::int64_t>(std::clamp(code, static_cast<float>(q.format.lowest()),
+                                                static_cast<float>(q.format.highest())));
+}
+
 importer::importer(const onnx_file& file)
     : m_file(file)
-    , m_nodes(ordered_nodes(file)) {}
+    , m_nodes(ordered_nodes(file))
+    , m_widths(file) {}
 
 graph importer::run() {
     m_graph.name = m_file.stem;
@@ -24,13 +31,14 @@ graph importer::run() {
         m_initialisers.emplace(proto.name(), &proto);
     for (const node& n : m_nodes)
         if (n.operation() == "Constant")
-            define(n, constant{constant_of(n)});
+            define(n, constant{constant_of(n), n.output(0)});
     read_inputs();
     for (const node& n : m_nodes)
         import_node(*this, n);
     take_layers();
     read_outputs();
     check_declared_shapes();
+    m_widths.check_all_met();
     m_graph.tensors = m_tensors.take();
     return std::move(m_graph);
 }
@@ -43,7 +51,8 @@ const value* importer::find(const std::string& name) {
     if (initialiser == m_initialisers.end())
         return nullptr;
     // decoded only where it is read: an unused one may be of any type
-    return &m_values.emplace(name, constant{decode_tensor(*initialiser->second)}).first->second;
+    return &m_values.emplace(name, constant{decode_tensor(*initialiser->second), name})
+                .first->second;
 }
 
 const value& importer::input(const node& n, std::size_t i) {
@@ -95,6 +104,12 @@ activation importer::real_input(const node& n, std::size_t i) {
         n.refuse(fmt::format("reads the float input '{}'; put a QuantizeLinear and a "
                              "DequantizeLinear between them",
                              name));
+    if (std::holds_alternative<padded>(found))
+        n.refuse(
+            fmt::format("reads the padded '{}'; only Conv and MaxPool may follow a Pad", name));
+    if (std::holds_alternative<host_result>(found))
+        n.refuse(fmt::format(
+            "reads '{}', a Softmax that the host computes; it must end the network", name));
     n.refuse(fmt::format("input '{}' is constant; it must be an activation", name));
 }
 
@@ -139,16 +154,8 @@ void importer::finish(const node& n, const result& r, std::size_t output) {
     l.clamp_low = format.lowest();
     l.clamp_high = format.highest();
     if (const auto q = m_tensors.quantised(output)) {
-        // as QuantizeLinear maps a real value: float32, half to even
-        const auto code = [&](float real) {
-            const float rounded =
-                std::nearbyint(real / q->scale) + static_cast<float>(q->zero_point);
-            return static_cast<std::int64_t>(std::clamp(rounded,
-                                                        static_cast<float>(format.lowest()),
-                                                        static_cast<float>(format.highest())));
-        };
-        l.clamp_low = code(r.low);
-        l.clamp_high = code(r.high);
+        l.clamp_low = code_of_real(r.low, *q);
+        l.clamp_high = code_of_real(r.high, *q);
     }
 }
 
@@ -163,6 +170,14 @@ std::size_t importer::tensor_as(const node& n, std::size_t i, const activation& 
     return *found;
 }
 
+void importer::check_width(const node& n, unsigned bits) {
+    const unsigned declared = m_widths.given(n.output(0)).value_or(bits);
+    if (declared != bits)
+        n.refuse(fmt::format("'{}' has {} bits but holds codes of '{}', which has {}; give both "
+                             "the same",
+                             printable(n.output(0)), declared, printable(n.input(0)), bits));
+}
+
 std::size_t importer::add_alias(const node& n, const activation& a) {
     const auto alias = m_tensors.add_alias(n.output(0), a.tensor, a.view);
     if (!alias)
@@ -170,6 +185,7 @@ std::size_t importer::add_alias(const node& n, const activation& a) {
                              "as rows, columns, channels; use a Transpose between NCHW and NHWC "
                              "only",
                              printable(n.output(0)), printable(m_tensors.at(a.tensor).name)));
+    check_width(n, m_tensors.at(*alias).quantised.format.bits);
     return *alias;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "platforms/network/graph.h"
+#include "platforms/network/onnx/declared_widths.h"
 #include "platforms/network/onnx/onnx_file.h"
 #include "platforms/network/onnx/tensor_table.h"
 #include "platforms/network/onnx/values.h"
@@ -28,6 +29,7 @@ public:
 
     tensor_table& tensors() { return m_tensors; }
     const tensor_table& tensors() const { return m_tensors; }
+    declared_widths& widths() { return m_widths; }
     std::int64_t opset() const { return m_file.opset; }
     /// The file's fixed number of samples; nothing if it is symbolic.
     std::optional<std::int64_t> batch() const { return m_batch; }
@@ -56,6 +58,9 @@ public:
     /// Another name for the codes of `a`: the node's output. Refuses what no alias can express.
     std::size_t add_alias(const node& n, const activation& a);
 
+    /// Refuses another declared width of the node's output than `bits`, which its codes have.
+    void check_width(const node& n, unsigned bits);
+
     /// The tensor that the network's input got from an earlier QuantizeLinear, if any.
     std::optional<std::size_t> bound(const float_input& in) const {
         return m_port_tensors[in.port];
@@ -75,6 +80,7 @@ private:
 
     const onnx_file& m_file;
     std::vector<node> m_nodes; ///< in order of execution
+    declared_widths m_widths;
 
     std::unordered_map<std::string, const onnx::TensorProto*> m_initialisers;
     std::unordered_map<std::string, value> m_values;

@@ -46,7 +46,7 @@ verdict follow(const std::vector<node>& nodes, const std::string& name, const pl
                const code_view& view, const layout_reader& change) {
     static const std::set<std::string> layout{"Flatten",  "Reshape",   "Squeeze", "Unsqueeze",
                                               "Identity", "Transpose", "Dropout"};
-    static const std::set<std::string> same{"QuantizeLinear", "DequantizeLinear"};
+    static const std::set<std::string> same{"QuantizeLinear", "DequantizeLinear", "Pad"};
     std::map<std::string, code_view> views{{name, view}};
     verdict so_far = verdict::says_nothing;
     for (const node& reader : nodes) {

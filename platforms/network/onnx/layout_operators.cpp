@@ -121,9 +121,10 @@ void import_layout(importer& im, const node& n) {
     } else if (auto* r = std::get_if<result>(&v)) {
         r->view = change_layout(im, n, r->view);
         r->untouched = false;
+    } else if (auto* in = std::get_if<float_input>(&v)) {
+        in->view = change_layout(im, n, in->view);
     } else {
-        auto& in = std::get<float_input>(v);
-        in.view = change_layout(im, n, in.view);
+        im.real_input(n, 0); // refuses it
     }
     im.define(n, std::move(v));
 }

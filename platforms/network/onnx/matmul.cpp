@@ -65,7 +65,7 @@ layer whole_tensor_layer(importer& im, const node& n, const activation& a, bool 
     l.geometry.kernel_height = in.height;
     l.geometry.kernel_width = in.width;
     l.weights =
-        arranged(take_weights(n, 1, weights, channels_lead ? 0 : 1, l), m, a.view.walk(), in);
+        arranged(take_weights(im, n, 1, weights, channels_lead ? 0 : 1, l), m, a.view.walk(), in);
     l.bias.assign(static_cast<std::size_t>(m.channels), 0);
     return l;
 }
@@ -78,7 +78,7 @@ layer row_layer(importer& im, const node& n, const activation& a, const planes& 
     l.kind = layer_kind::matmul;
     l.inputs = {im.tensor_as(n, 0, a, in)};
     l.weights =
-        arranged(take_weights(n, 1, weights, 1, l), m, {{in.channels, 1}}, {in.channels, 1, 1});
+        arranged(take_weights(im, n, 1, weights, 1, l), m, {{in.channels, 1}}, {in.channels, 1, 1});
     l.bias.assign(static_cast<std::size_t>(m.channels), 0);
     return l;
 }

@@ -20,6 +20,7 @@ public:
 
     const std::string& name() const { return m_name; }
     const std::string& operation() const { return m_proto->op_type(); }
+    const std::string& domain() const { return m_proto->domain(); }
     std::size_t index() const { return m_index; }
 
     std::size_t input_count() const;

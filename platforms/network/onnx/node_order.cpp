@@ -65,7 +65,7 @@ private:
 std::vector<node> ordered_nodes(const onnx_file& file) {
     std::vector<node> nodes;
     for (const onnx::NodeProto& proto : file.model.graph().node())
-        nodes.emplace_back(proto, nodes.size(), file.label);
+        nodes.emplace_back(proto, file.places[nodes.size()], file.label);
 
     const producers writers(file, nodes);
     std::vector<std::size_t> missing(nodes.size());

@@ -2,6 +2,7 @@
 #include "platforms/network/onnx/onnx_file.h"
 
 #include "models/common/errors.h"
+#include "platforms/network/onnx/qoperators.h"
 #include "platforms/network/sha256.h"
 #include "platforms/network/text.h"
 
@@ -16,7 +17,7 @@
 namespace bitloom::network {
 namespace {
 
-constexpr std::int64_t oldest_opset = 10, newest_opset = 21;
+constexpr std::int64_t oldest_opset = 7, newest_opset = 21;
 
 std::string read_bytes(const std::filesystem::path& path, const onnx_file& file) {
     std::error_code failed;
@@ -94,13 +95,14 @@ void check_operators(const onnx_file& file) {
     const auto& nodes = file.model.graph().node();
     for (int i = 0; i < nodes.size(); ++i) {
         const onnx::NodeProto& proto = nodes[i];
-        if (!proto.domain().empty() && proto.domain() != "ai.onnx")
+        const bool standard = proto.domain().empty() || proto.domain() == "ai.onnx";
+        if (!standard && !is_microsoft_operator(proto.domain(), proto.op_type()))
             node(proto, static_cast<std::size_t>(i), file.label)
                 .refuse(fmt::format("operator {}.{} is not supported; use the standard operators "
                                     "with QuantizeLinear and DequantizeLinear",
                                     printable(proto.domain()), printable(proto.op_type())));
         quantised = quantised || proto.op_type() == "QuantizeLinear" ||
-                    proto.op_type() == "DequantizeLinear";
+                    proto.op_type() == "DequantizeLinear" || works_on_codes(proto.op_type());
     }
     if (!quantised)
         file.refuse(
@@ -127,6 +129,7 @@ onnx_file open_onnx(const std::filesystem::path& path) {
     check_names(file);
     check_operators(file);
     file.opset = find_opset(file);
+    spell_out_operators_on_codes(file);
     return file;
 }
 

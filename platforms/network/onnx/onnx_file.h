@@ -11,19 +11,22 @@
 
 namespace bitloom::network {
 
-/// A parsed ONNX file whose names, operators' domains and order of nodes are known to be good.
+/// A parsed ONNX file whose names and operators' domains are known to be good. Operators on codes
+/// are spelled out (qoperators.h).
 struct onnx_file {
     std::string label; ///< the path, as messages show it
     std::string stem;
     std::string sha256;
     onnx::ModelProto model;
-    std::int64_t opset = 0; ///< of the default domain, 10..21
+    std::int64_t opset = 0; ///< of the default domain, 7..21
+    /// Of each node of the model, its place in the list of the file as it was.
+    std::vector<std::size_t> places;
 
     [[noreturn]] void refuse(const std::string& what) const;
 };
 
 /// Reads and parses. Throws config_error if the file is missing, truncated, not ONNX, nested beyond
-/// protobuf's limit, of an opset outside 10..21, not quantised, or holds names that are not UTF-8.
+/// protobuf's limit, of an opset outside 7..21, not quantised, or holds names that are not UTF-8.
 onnx_file open_onnx(const std::filesystem::path& path);
 
 /// The nodes so that each follows the producers of its inputs: the file's order wherever that holds

@@ -28,6 +28,9 @@ const std::unordered_map<std::string, operator_function>& operators() {
         {"MaxPool", import_window_pool},
         {"GlobalAveragePool", import_global_pool},
         {"ReduceMean", import_global_pool},
+        {"Concat", import_concat},
+        {"Pad", import_pad},
+        {"Softmax", import_softmax},
         {"Flatten", import_layout},
         {"Reshape", import_layout},
         {"Squeeze", import_layout},
@@ -44,14 +47,13 @@ const std::unordered_map<std::string, operator_function>& operators() {
 void import_node(importer& im, const node& n) {
     if (n.operation() == "Constant") // known since before the first node
         return;
-    if (n.operation() == "Softmax")
-        n.refuse("Softmax computes in floating point; end the network at its input");
     const auto found = operators().find(n.operation());
     if (found == operators().end())
-        n.refuse(fmt::format("operator {} is not supported; use Conv, Gemm, MatMul, Add, Relu, "
-                             "Clip, AveragePool, GlobalAveragePool, MaxPool, ReduceMean or a "
-                             "change of layout",
-                             printable(n.operation())));
+        n.refuse(
+            fmt::format("operator {} is not supported; use Conv, Gemm, MatMul, Add, Relu, "
+                        "Clip, AveragePool, GlobalAveragePool, MaxPool, ReduceMean, Concat, Pad, "
+                        "a last Softmax or a change of layout",
+                        printable(n.operation())));
     if (n.output_count() == 0 || n.output(0).empty())
         n.refuse("has no output; export the network again");
     found->second(im, n);

@@ -19,6 +19,9 @@ void import_add(importer& im, const node& n);
 void import_clamp(importer& im, const node& n);       ///< Relu, Clip
 void import_window_pool(importer& im, const node& n); ///< AveragePool, MaxPool
 void import_global_pool(importer& im, const node& n); ///< GlobalAveragePool, ReduceMean
-void import_layout(importer& im, const node& n);      ///< Reshape, Transpose and their like
+void import_concat(importer& im, const node& n);
+void import_pad(importer& im, const node& n);
+void import_softmax(importer& im, const node& n);
+void import_layout(importer& im, const node& n); ///< Reshape, Transpose and their like
 
 } // namespace bitloom::network

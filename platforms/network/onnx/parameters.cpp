@@ -2,6 +2,7 @@
 #include "platforms/network/onnx/parameters.h"
 
 #include "platforms/network/onnx/constants.h"
+#include "platforms/network/onnx/qoperators.h"
 #include "platforms/network/text.h"
 
 #include <fmt/format.h>
@@ -31,9 +32,15 @@ bool same_scale(float given, float input_scale, float weight_scale) {
     return std::abs(static_cast<double>(given) - product) <= 2 * unit;
 }
 
+void set_bias(const npy_array& array, layer& l) {
+    const std::vector<std::int64_t> codes = integers_of(array);
+    for (std::size_t c = 0; c < codes.size(); ++c)
+        l.bias[c] = static_cast<std::int32_t>(codes[c]);
+}
+
 } // namespace
 
-std::vector<std::int16_t> take_weights(const node& n, std::size_t input,
+std::vector<std::int16_t> take_weights(importer& im, const node& n, std::size_t input,
                                        const real_constant& weights, std::size_t channel_axis,
                                        layer& l) {
     const std::string name = printable(n.input(input));
@@ -51,9 +58,15 @@ std::vector<std::int16_t> take_weights(const node& n, std::size_t input,
         n.refuse(fmt::format("its weights '{}' have scales along axis {}; output channels run "
                              "along axis {}",
                              name, weights.axis, channel_axis));
-    l.weight_format = {8, weights.codes.type == element_type::int8};
+    l.weight_format = {im.widths().of(weights.name), weights.codes.type == element_type::int8};
     l.weight_scales = weights.scales;
     const std::vector<std::int64_t> codes = integers_of(weights.codes);
+    for (std::size_t i = 0; i < codes.size(); ++i)
+        if (!l.weight_format.holds(codes[i]))
+            n.refuse(fmt::format("its weights '{}' hold {} at element {}; codes of {} bits are {} "
+                                 "to {}",
+                                 printable(weights.name), codes[i], i, l.weight_format.bits,
+                                 l.weight_format.lowest(), l.weight_format.highest()));
     return {codes.begin(), codes.end()};
 }
 
@@ -63,6 +76,10 @@ void take_bias(importer& im, const node& n, std::size_t i, float input_scale, st
     const value& found = im.input(n, i);
     if (const auto* plain = std::get_if<constant>(&found)) {
         check_shape(n, name, plain->array.shape, channels, axes_behind);
+        if (n.domain() == spelled_out && plain->array.type == element_type::int32) {
+            set_bias(plain->array, l);
+            return;
+        }
         const bool is_float = plain->array.type == element_type::float32;
         const std::vector<float> reals = is_float ? reals_of(plain->array) : std::vector<float>{};
         const bool zero =
@@ -94,9 +111,7 @@ void take_bias(importer& im, const node& n, std::size_t i, float input_scale, st
                                  "* weight scale = {}",
                                  name, each(bias.scales, c), c,
                                  input_scale * each(l.weight_scales, c)));
-    const std::vector<std::int64_t> codes = integers_of(bias.codes);
-    for (std::size_t c = 0; c < codes.size(); ++c)
-        l.bias[c] = static_cast<std::int32_t>(codes[c]);
+    set_bias(bias.codes, l);
 }
 
 } // namespace bitloom::network

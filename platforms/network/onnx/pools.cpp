@@ -38,6 +38,21 @@ void check_padding(const node& n, const window& w) {
         n.refuse("its padding is as wide as its kernel; windows must touch the input");
 }
 
+/// A pool's own padding never takes part; a Pad's elements do, unless none can be the largest.
+void check_frame(importer& im, const node& n, const framed_input& framed, bool largest) {
+    if (!framed.framed())
+        return;
+    if (!largest)
+        n.refuse(fmt::format("averages the padded '{}'; averages count the elements inside the "
+                             "input",
+                             printable(n.input(0))));
+    const operand_format format = im.tensors().at(framed.inner.tensor).quantised.format;
+    if (framed.code > format.lowest())
+        n.refuse(fmt::format("reads '{}', padded with code {}; a maximum needs padding with the "
+                             "lowest code, {}",
+                             printable(n.input(0)), framed.code, format.lowest()));
+}
+
 /// The axes that ReduceMean removes, without the samples' axis 0.
 std::set<std::size_t> reduced_axes(importer& im, const node& n, std::size_t rank) {
     std::vector<std::int64_t> axes = n.integers("axes");
@@ -79,17 +94,18 @@ void define_average(importer& im, const node& n, std::size_t tensor,
 void import_window_pool(importer& im, const node& n) {
     check_attributes(n);
     const bool largest = n.operation() == "MaxPool";
-    const auto* codes = std::get_if<activation>(&im.input(n, 0));
     // a maximum of codes is the code of the maximum: MaxPool may stand on the integers themselves
-    const bool on_codes = largest && codes && !codes->real;
-    const activation a = on_codes ? *codes : im.real_input(n, 0);
+    const framed_input framed = input_of_window(im, n, 0, largest);
+    const activation& a = framed.inner;
+    const bool on_codes = !a.real;
+    check_frame(im, n, framed, largest);
     const planes in = spatial_input(im, n, a);
     const auto kernel = n.integers("kernel_shape");
     if (kernel.size() + 1 != a.view.rank())
         n.refuse(fmt::format("its kernel_shape has {} axes, its input {} spatial ones; give as "
                              "many",
                              kernel.size(), a.view.rank() - 1));
-    const window_placement placed = place_window(n, in, kernel);
+    const window_placement placed = place_window(n, in, kernel, framed);
     check_padding(n, placed.geometry);
 
     layer l;
@@ -102,6 +118,7 @@ void import_window_pool(importer& im, const node& n) {
     if (!on_codes)
         return im.define(n, r);
     const operand_format format = im.tensors().at(a.tensor).quantised.format;
+    im.check_width(n, format.bits);
     const std::size_t tensor = im.tensors().add(n.output(0), out, r.order, r.view, format).value();
     im.tensors().share(tensor, a.tensor);
     im.finish(n, r, tensor);

@@ -33,7 +33,7 @@ void importer::read_input(const onnx::ValueInfoProto& info) {
     const std::string name = printable(info.name());
     const onnx::TypeProto::Tensor& type = info.type().tensor_type();
     const bool as_float = type.elem_type() == onnx::TensorProto::FLOAT;
-    const auto format = format_of(type.elem_type());
+    auto format = format_of(type.elem_type());
     if (!as_float && !format)
         m_file.refuse(fmt::format("input '{}' has ONNX element type {}; use int8, uint8 or float32",
                                   name, type.elem_type()));
@@ -72,12 +72,15 @@ void importer::read_input(const onnx::ValueInfoProto& info) {
     const input_reading reading = read_order(m_nodes, info.name(), shape, change);
     const auto view = code_view::of(walk_of(reading.extent, reading.order), shape);
     require(view.has_value(), "an input whose shape does not read its codes");
-    port p{info.name(), 0, as_float};
+    port p;
+    p.name = info.name();
+    p.as_float = as_float;
     m_port_tensors.emplace_back();
     if (as_float) {
         m_values.emplace(info.name(), float_input{m_graph.inputs.size(), reading.extent,
                                                   reading.order, *view, *view});
     } else {
+        format->bits = m_widths.of(info.name());
         p.tensor =
             m_tensors.add(info.name(), reading.extent, reading.order, *view, *format).value();
         m_port_tensors.back() = p.tensor;
@@ -108,7 +111,8 @@ void importer::read_output(const onnx::ValueInfoProto& info) {
     if (!found)
         m_file.refuse(
             fmt::format("output '{}' is written by no node; export the network again", name));
-    const auto* a = std::get_if<activation>(found);
+    const auto* host = std::get_if<host_result>(found);
+    const auto* a = host ? &host->from : std::get_if<activation>(found);
     if (!a)
         m_file.refuse(fmt::format("output '{}' is not an activation's codes or their "
                                   "DequantizeLinear; end the network there",
@@ -125,7 +129,16 @@ void importer::read_output(const onnx::ValueInfoProto& info) {
                                       name));
         tensor = *alias;
     }
-    m_graph.outputs.push_back({info.name(), tensor, a->real});
+    port p;
+    p.name = info.name();
+    p.tensor = tensor;
+    p.as_float = host ? host->real : a->real;
+    if (host) {
+        p.function = host->function;
+        p.axis = host->axis;
+        p.requantised = host->quantised;
+    }
+    m_graph.outputs.push_back(std::move(p));
 }
 
 void importer::check_declared_shapes() const {

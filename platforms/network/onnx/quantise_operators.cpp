@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/network/onnx/constants.h"
 #include "platforms/network/onnx/operators.h"
+#include "platforms/network/onnx/scales.h"
 #include "platforms/network/text.h"
 
 #include <fmt/format.h>
@@ -11,99 +12,13 @@
 namespace bitloom::network {
 namespace {
 
-/// Scale and zero point of a QuantizeLinear or DequantizeLinear.
-struct parameters {
-    std::vector<float> scales;
-    std::vector<std::int64_t> zero_points; ///< as many as scales
-    std::optional<element_type> type;      ///< of the zero point, where it has one
-    std::int64_t axis = 1;
-};
-
-parameters read_parameters(importer& im, const node& n) {
-    n.only({"axis", "saturate", "block_size", "output_dtype"});
-    parameters p;
-    if (n.integer("block_size", 0) != 0)
-        n.refuse("quantises by blocks; quantise per tensor or per channel");
-    const npy_array& scale = im.constant_input(n, 1);
-    if (scale.type != element_type::float32 || scale.shape.size() > 1 || scale.elements() == 0)
-        n.refuse(fmt::format("its scale '{}' must be one float32 or a list of them",
-                             printable(n.input(1))));
-    p.scales = reals_of(scale);
-    for (float s : p.scales)
-        if (!std::isfinite(s) || s <= 0)
-            n.refuse(fmt::format("its scale is {}; it must be positive and finite", s));
-    p.zero_points.assign(p.scales.size(), 0);
-    p.axis = n.integer("axis", 1);
-    if (p.scales.size() > 1 && im.opset() < 13)
-        n.refuse(fmt::format("has {} scales, which opset {} does not know; export with opset 13 or "
-                             "newer",
-                             p.scales.size(), im.opset()));
-    if (!n.has_input(2))
-        return p;
-    const npy_array& zero_point = im.constant_input(n, 2);
-    if (zero_point.type == element_type::float32)
-        n.refuse(fmt::format("its zero point '{}' must be an integer", printable(n.input(2))));
-    p.type = zero_point.type;
-    const std::vector<std::int64_t> given = integers_of(zero_point);
-    if (given.size() != p.scales.size() || zero_point.shape.size() > 1)
-        n.refuse(fmt::format("has {} scales but {} zero points; give as many of both",
-                             p.scales.size(), given.size()));
-    p.zero_points = given;
-    return p;
-}
-
-operand_format format_of(const node& n, element_type type) {
-    if (type == element_type::int8)
-        return {8, true};
-    if (type == element_type::uint8)
-        return {8, false};
-    n.refuse(fmt::format("quantises to {}; use int8 or uint8", element_name(type)));
-}
-
-element_type code_type(const node& n, const parameters& p) {
-    const std::int64_t declared = n.integer("output_dtype", 0);
-    element_type type = p.type.value_or(element_type::uint8);
-    if (!p.type && declared == onnx::TensorProto::INT8)
-        type = element_type::int8;
-    const std::int64_t expected =
-        type == element_type::int8 ? onnx::TensorProto::INT8 : onnx::TensorProto::UINT8;
-    format_of(n, type);
-    if (declared != 0 && declared != expected)
-        n.refuse(fmt::format("its output_dtype {} contradicts its zero point's type {}; give the "
-                             "same",
-                             declared, element_name(type)));
-    return type;
-}
-
-void check_per_tensor(const node& n, const parameters& p) {
-    if (p.scales.size() != 1)
-        n.refuse(fmt::format("has {} scales for an activation; quantise activations per tensor",
-                             p.scales.size()));
-}
-
-/// The axis that several scales run along, checked against the array's shape.
-std::size_t scale_axis(const node& n, const parameters& p, const std::vector<std::int64_t>& shape) {
-    if (p.scales.size() == 1)
-        return 0;
-    const auto rank = static_cast<std::int64_t>(shape.size());
-    const std::int64_t axis = p.axis < 0 ? p.axis + rank : p.axis;
-    if (axis < 0 || axis >= rank)
-        n.refuse(fmt::format("its axis {} is outside the shape {}; name the axis of the scales",
-                             p.axis, shape_text(shape)));
-    const auto index = static_cast<std::size_t>(axis);
-    if (shape[index] != static_cast<std::int64_t>(p.scales.size()))
-        n.refuse(fmt::format("has {} scales for axis {} of shape {}; give one for each index",
-                             p.scales.size(), axis, shape_text(shape)));
-    return index;
-}
-
 /// QuantizeLinear over float32 constants: round half to even, add the zero point, saturate.
-npy_array quantise(const node& n, const npy_array& array, const parameters& p) {
+npy_array quantise(importer& im, const node& n, const npy_array& array, const scale_parameters& p) {
     if (array.type != element_type::float32)
         n.refuse(fmt::format("'{}' holds {}; only float32 is quantised", printable(n.input(0)),
                              element_name(array.type)));
     const element_type type = code_type(n, p);
-    const operand_format format = format_of(n, type);
+    const operand_format format = output_format(im, n, p);
     const std::size_t axis = scale_axis(n, p, array.shape);
     std::size_t inner = 1;
     for (std::size_t i = axis + 1; i < array.shape.size(); ++i)
@@ -126,7 +41,7 @@ std::string quantisation_text(const std::optional<quantisation>& q) {
     return q ? fmt::format("scale {} and zero point {}", q->scale, q->zero_point) : "no scale";
 }
 
-void settle(importer& im, const node& n, std::size_t tensor, const parameters& p) {
+void settle(importer& im, const node& n, std::size_t tensor, const scale_parameters& p) {
     check_per_tensor(n, p);
     const auto zero_point = static_cast<std::int32_t>(p.zero_points[0]);
     if (!im.tensors().settle(tensor, p.scales[0], zero_point))
@@ -136,9 +51,9 @@ void settle(importer& im, const node& n, std::size_t tensor, const parameters& p
 }
 
 std::size_t add_tensor(importer& im, const node& n, const std::string& name, const planes& p,
-                       axis_order order, const code_view& view, const parameters& q) {
+                       axis_order order, const code_view& view, const scale_parameters& q) {
     check_per_tensor(n, q);
-    const operand_format format = format_of(n, code_type(n, q));
+    const operand_format format = output_format(im, n, q);
     const auto index = im.tensors().add(name, p, order, view, format);
     if (!index)
         n.refuse("quantises behind a Transpose that is not between NCHW and NHWC; quantise before "
@@ -147,7 +62,7 @@ std::size_t add_tensor(importer& im, const node& n, const std::string& name, con
     return *index;
 }
 
-activation quantise(importer& im, const node& n, const float_input& in, const parameters& p) {
+activation quantise(importer& im, const node& n, const float_input& in, const scale_parameters& p) {
     if (!im.bound(in)) {
         // the port keeps the declared layout; changes of layout before the node rename its codes
         const bool changed =
@@ -157,8 +72,9 @@ activation quantise(importer& im, const node& n, const float_input& in, const pa
         im.bind(in, tensor);
         if (!changed)
             return {tensor, in.view, false};
-    } else if (im.tensors().at(*im.bound(in)).quantised.format != format_of(n, code_type(n, p))) {
-        n.refuse(fmt::format("quantises input '{}' a second time to another type; quantise it once",
+    } else if (im.tensors().at(*im.bound(in)).quantised.format != output_format(im, n, p)) {
+        n.refuse(fmt::format("quantises input '{}' a second time to another type or width; "
+                             "quantise it once",
                              printable(im.port_of(in).name)));
     }
     settle(im, n, *im.bound(in), p);
@@ -166,32 +82,89 @@ activation quantise(importer& im, const node& n, const float_input& in, const pa
     return {alias, in.view, false};
 }
 
-activation quantise(importer& im, const node& n, const result& r, const parameters& p) {
+activation quantise(importer& im, const node& n, const result& r, const scale_parameters& p) {
     const std::size_t tensor = add_tensor(im, n, n.output(0), r.extent, r.order, r.view, p);
     im.finish(n, r, tensor);
     return {tensor, r.view, false};
 }
 
-activation quantise(importer& im, const node& n, const activation& a, const parameters& p) {
+/// Refuses to requantise: codes change in layers only.
+void check_same(importer& im, const node& n, const activation& a, const scale_parameters& p) {
     if (!a.real)
         n.refuse(fmt::format("quantises the integer codes '{}'; put a DequantizeLinear before it",
                              printable(n.input(0))));
     const auto before = im.tensors().quantised(a.tensor);
     if (p.scales.size() != 1 || !before || before->scale != p.scales[0] ||
-        before->zero_point != p.zero_points[0] || before->format != format_of(n, code_type(n, p)))
+        before->zero_point != p.zero_points[0] ||
+        before->format.is_signed != format_of(n, code_type(n, p)).is_signed)
         n.refuse(fmt::format("requantises '{}' ({}) to another scale, zero point or type without a "
                              "layer between; keep them, or quantise the layer before to these",
                              printable(im.tensors().at(a.tensor).name), quantisation_text(before)));
+}
+
+activation quantise(importer& im, const node& n, const activation& a, const scale_parameters& p) {
+    check_same(im, n, a, p);
     return {im.add_alias(n, a), a.view, false};
+}
+
+padded quantise(importer& im, const node& n, padded framed, const scale_parameters& p) {
+    check_same(im, n, framed.inner, p);
+    if (!framed.code)
+        framed.code = code_of_real(framed.real, *im.tensors().quantised(framed.inner.tensor));
+    framed.inner.real = false;
+    return framed;
+}
+
+host_result quantise(importer& im, const node& n, host_result r, const scale_parameters& p) {
+    if (!r.real)
+        n.refuse(fmt::format("quantises the integer codes '{}'; put a DequantizeLinear before it",
+                             printable(n.input(0))));
+    check_per_tensor(n, p);
+    const quantisation q{p.scales[0], static_cast<std::int32_t>(p.zero_points[0]),
+                         output_format(im, n, p)};
+    if (r.quantised && (r.quantised->scale != q.scale || r.quantised->zero_point != q.zero_point ||
+                        r.quantised->format != q.format))
+        n.refuse("requantises a Softmax to another scale, zero point or type; quantise it once");
+    r.quantised = q;
+    r.real = false;
+    return r;
+}
+
+/// The real value of codes of type `type`, which `n` and their maker both tell.
+void check_type(const node& n, element_type type, operand_format codes) {
+    if (format_of(n, type).is_signed != codes.is_signed)
+        n.refuse(fmt::format("its zero point is {} but '{}' is not; give both the same type",
+                             element_name(type), printable(n.input(0))));
+}
+
+activation dequantise(importer& im, const node& n, activation a, const scale_parameters& p) {
+    if (p.type)
+        check_type(n, *p.type, im.tensors().at(a.tensor).quantised.format);
+    settle(im, n, a.tensor, p);
+    a.real = true;
+    return a;
+}
+
+host_result dequantise(const node& n, host_result r, const scale_parameters& p) {
+    check_per_tensor(n, p);
+    if (p.type)
+        check_type(n, *p.type, r.quantised->format);
+    if (p.scales[0] != r.quantised->scale || p.zero_points[0] != r.quantised->zero_point)
+        n.refuse(fmt::format("has scale {} and zero point {}, but '{}' has scale {} and zero point "
+                             "{}; the two must agree",
+                             p.scales[0], p.zero_points[0], printable(n.input(0)),
+                             r.quantised->scale, r.quantised->zero_point));
+    r.real = true;
+    return r;
 }
 
 } // namespace
 
 void import_quantize(importer& im, const node& n) {
-    const parameters p = read_parameters(im, n);
+    const scale_parameters p = read_scale_parameters(im, n);
     const value v = im.input(n, 0);
     if (const auto* array = std::get_if<constant>(&v))
-        return im.define(n, constant{quantise(n, array->array, p)});
+        return im.define(n, constant{quantise(im, n, array->array, p), n.output(0)});
     if (std::holds_alternative<real_constant>(v))
         n.refuse(
             fmt::format("requantises the constant '{}'; quantise it once", printable(n.input(0))));
@@ -199,11 +172,15 @@ void import_quantize(importer& im, const node& n) {
         return im.define(n, quantise(im, n, *in, p));
     if (const auto* r = std::get_if<result>(&v))
         return im.define(n, quantise(im, n, *r, p));
+    if (const auto* framed = std::get_if<padded>(&v))
+        return im.define(n, quantise(im, n, *framed, p));
+    if (const auto* r = std::get_if<host_result>(&v))
+        return im.define(n, quantise(im, n, *r, p));
     im.define(n, quantise(im, n, std::get<activation>(v), p));
 }
 
 void import_dequantize(importer& im, const node& n) {
-    const parameters p = read_parameters(im, n);
+    const scale_parameters p = read_scale_parameters(im, n);
     const value v = im.input(n, 0);
     if (const auto* array = std::get_if<constant>(&v)) {
         const npy_array& codes = array->array;
@@ -214,22 +191,21 @@ void import_dequantize(importer& im, const node& n) {
             n.refuse(fmt::format("its zero point is {} but '{}' is {}; give both the same type",
                                  element_name(*p.type), printable(n.input(0)),
                                  element_name(codes.type)));
-        return im.define(
-            n, real_constant{codes, p.scales, p.zero_points, scale_axis(n, p, codes.shape)});
+        return im.define(n, real_constant{codes, array->name, p.scales, p.zero_points,
+                                          scale_axis(n, p, codes.shape)});
     }
-    const auto* a = std::get_if<activation>(&v);
-    if (!a || a->real)
-        n.refuse(fmt::format("dequantises '{}', which is not integer codes; put a QuantizeLinear "
-                             "before it",
-                             printable(n.input(0))));
-    const element_type type = p.type.value_or(im.tensors().at(a->tensor).quantised.format.is_signed
-                                                  ? element_type::int8
-                                                  : element_type::uint8);
-    if (format_of(n, type) != im.tensors().at(a->tensor).quantised.format)
-        n.refuse(fmt::format("its zero point is {} but '{}' is not; give both the same type",
-                             element_name(type), printable(n.input(0))));
-    settle(im, n, a->tensor, p);
-    im.define(n, activation{a->tensor, a->view, true});
+    if (const auto* a = std::get_if<activation>(&v); a && !a->real)
+        return im.define(n, dequantise(im, n, *a, p));
+    if (const auto* framed = std::get_if<padded>(&v); framed && !framed->inner.real) {
+        padded real = *framed;
+        real.inner = dequantise(im, n, real.inner, p);
+        return im.define(n, std::move(real));
+    }
+    if (const auto* r = std::get_if<host_result>(&v); r && !r->real)
+        return im.define(n, dequantise(n, *r, p));
+    n.refuse(fmt::format("dequantises '{}', which is not integer codes; put a QuantizeLinear "
+                         "before it",
+                         printable(n.input(0))));
 }
 
 } // namespace bitloom::network

@@ -2,12 +2,14 @@
 // What a name in the file stands for while the file is read node by node.
 #pragma once
 
+#include "platforms/network/graph.h"
 #include "platforms/network/npy.h"
 #include "platforms/network/onnx/code_view.h"
 
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -17,11 +19,13 @@ namespace bitloom::network {
 /// An initialiser or Constant.
 struct constant {
     npy_array array;
+    std::string name; ///< where the file holds it, before changes of layout
 };
 
 /// The output of DequantizeLinear over a constant: weights or a bias.
 struct real_constant {
-    npy_array codes; ///< int8, uint8 or int32
+    npy_array codes;  ///< int8, uint8 or int32
+    std::string name; ///< of the codes, as in `constant`
     std::vector<float> scales;
     std::vector<std::int64_t> zero_points; ///< as many as scales
     std::size_t axis = 0;                  ///< that the scales run along, if there are several
@@ -61,6 +65,27 @@ struct float_input {
     code_view view; ///< after changes of layout
 };
 
-using value = std::variant<constant, real_constant, activation, result, float_input>;
+/// An activation with elements of one value around it, on its way to a window.
+struct padded {
+    activation inner;
+    std::vector<std::int64_t> before, after; ///< elements per axis, without samples
+    float real = 0;                          ///< that they hold, ...
+    std::optional<std::int64_t> code;        ///< ... or the code where the file gives that
+};
+
+/// What the host computes of an activation behind the network's last layer.
+struct host_result {
+    activation from;
+    host_function function = host_function::none;
+    std::size_t axis = 0;                  ///< of the view, without samples
+    std::optional<quantisation> quantised; ///< of the codes that a QuantizeLinear made of it
+    bool real = true;
+};
+
+using value =
+    std::variant<constant, real_constant, activation, result, float_input, padded, host_result>;
+
+/// As QuantizeLinear maps a real value that is no NaN: float32, half to even, saturated.
+std::int64_t code_of_real(float real, const quantisation& q);
 
 } // namespace bitloom::network

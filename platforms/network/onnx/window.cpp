@@ -54,7 +54,7 @@ planes spatial_input(importer& im, const node& n, const activation& a) {
 }
 
 window_placement place_window(const node& n, const planes& in,
-                              const std::vector<std::int64_t>& kernel) {
+                              const std::vector<std::int64_t>& kernel, const framed_input& framed) {
     const std::size_t count = kernel.size();
     const auto strides = per_axis(n, "strides", count, 1, 1);
     const auto dilations = per_axis(n, "dilations", count, 1, 1);
@@ -69,13 +69,16 @@ window_placement place_window(const node& n, const planes& in,
             if (pad != 0)
                 n.refuse("has both pads and auto_pad; give one of them");
 
-    const std::int64_t extents[2] = {in.height, in.width};
+    std::int64_t extents[2] = {in.height, in.width};
     axis_window axes[2] = {{1, 1, 1, 0, 0, 1}, {1, 1, 1, 0, 0, 1}};
     for (std::size_t i = 0; i < count; ++i) {
         if (kernel[i] < 1 || kernel[i] > largest)
             n.refuse(fmt::format("its kernel has extent {}; give 1 to {}", kernel[i], largest));
         axis_window& w = axes[i];
         w = {kernel[i], strides[i], dilations[i], pads[i], pads[count + i], 1};
+        const std::int64_t before = framed.framed() ? framed.before[i] : 0;
+        const std::int64_t after = framed.framed() ? framed.after[i] : 0;
+        extents[i] += before + after;
         if (automatic)
             pad_automatically(w, how, extents[i]);
         const std::int64_t room =
@@ -85,6 +88,8 @@ window_placement place_window(const node& n, const planes& in,
                                  "use a smaller kernel or more padding",
                                  (w.kernel - 1) * w.dilation + 1, extents[i] + w.before + w.after));
         w.out = room / w.stride + 1;
+        w.before += before;
+        w.after += after;
     }
     window_placement placement;
     placement.geometry = {axes[0].kernel,   axes[1].kernel,   axes[0].stride, axes[1].stride,

@@ -4,6 +4,7 @@
 #include "platforms/network/graph.h"
 #include "platforms/network/onnx/code_view.h"
 #include "platforms/network/onnx/importer.h"
+#include "platforms/network/onnx/pad.h"
 
 #include <cstdint>
 #include <vector>
@@ -21,9 +22,10 @@ struct window_placement {
 };
 
 /// Reads strides, dilations, pads and auto_pad. `kernel` has one extent per spatial axis; one
-/// dimension becomes height x 1. Refuses negative values and kernels beyond the padded input.
+/// dimension becomes height x 1. The frame of `framed` becomes padding. Refuses negative values and
+/// kernels beyond the padded input.
 window_placement place_window(const node& n, const planes& in,
-                              const std::vector<std::int64_t>& kernel);
+                              const std::vector<std::int64_t>& kernel, const framed_input& framed);
 
 /// [channels, height, width], or [channels, height] in one dimension.
 std::vector<std::int64_t> spatial_shape(const planes& out, std::size_t rank);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/post_processing/fixed_multiplier.h"
-
 #include "testbenches/models/post_processing/plain_rule.h"
 
 #include <gtest/gtest.h>

@@ -102,7 +102,7 @@ def check(
 def check_random(options: argparse.Namespace, seed: int, folder: Path) -> list[str]:
     random = np.random.RandomState([seed, 1])  # apart from the network's own draws
     samples, batch = ((1, 1), (3, 1), (4, 3), (7, 3), (5, 7), (9, 7))[random.randint(6)]
-    network = random_network.generate(seed, samples)
+    network = random_network.generate(seed, samples, options.low_widths, options.concats)
     arguments = [*network.write(folder), "--batch", str(batch)]
     layers = layers_of(network.model, network.expected)
     settings = random_settings(random, layers)
@@ -128,6 +128,8 @@ def main() -> int:
     parser.add_argument("--platform", type=Path, required=True)
     parser.add_argument("--count", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1, help="of the first network")
+    parser.add_argument("--low-widths", action="store_true", help="random networks of 8, 4, 2 bits")
+    parser.add_argument("--concats", action="store_true", help="random networks with Concat")
     parser.add_argument("--onnx", type=Path, help="this network instead of random ones")
     parser.add_argument("--input", type=Path, help="its input")
     parser.add_argument("--keep", type=Path, help="keep networks and results in this folder")

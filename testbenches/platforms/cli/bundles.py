@@ -1,0 +1,128 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""What `bitloom compile` writes: memory image, listing and symbol header agree with each other.
+
+    bundles.py --bitloom BIN --source ROOT
+"""
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import numpy as np
+from command_line import GOOD, CommandLine, contents, main
+
+DRAM = 0x80000000
+
+
+@dataclass
+class Bundle:
+    image: bytes
+    listing: str
+    header: str
+
+    @property
+    def symbols(self) -> dict[str, int]:
+        found = re.findall(r"^#define (\w+) (\w+?)(?:UL)?$", self.header, re.MULTILINE)
+        return {name: int(value, 0) for name, value in found}
+
+    def at(self, address: int, count: int) -> bytes:
+        return self.image[address - DRAM : address - DRAM + count]
+
+
+def compiled(bitloom: CommandLine, *arguments: str, out: str = "c") -> Bundle:
+    ended = bitloom("compile", *bitloom.demo, *arguments, "--out", out).expect(GOOD)
+    assert ended.err == "", ended
+    folder = bitloom.folder / out
+    image, listing = (folder / "image.bin").read_bytes(), (folder / "program.lst").read_text()
+    return Bundle(image, listing, (folder / "symbols.h").read_text())
+
+
+def the_program_in_the_image_is_the_listing(bitloom: CommandLine) -> None:
+    bundle = compiled(bitloom)
+    rows = re.findall(r"^([0-9a-f]{8})  ([0-9a-f]{8})  \S", bundle.listing, re.MULTILINE)
+    first, count = (bundle.symbols[f"NETWORK_PROGRAM_{n}"] for n in ("ADDRESS", "BYTES"))
+    assert bundle.symbols["NETWORK_IMAGE_ADDRESS"] == DRAM
+    assert len(rows) == count // 4 > 100, f"{len(rows)} words listed, {count} bytes"
+    addresses = [int(address, 16) for address, _ in rows]
+    assert addresses == list(range(first, first + count, 4))
+    listed = b"".join(int(word, 16).to_bytes(4, "little") for _, word in rows)
+    assert bundle.at(first, count) == listed
+
+
+def every_block_of_the_listing_has_its_layers_and_an_end(bitloom: CommandLine) -> None:
+    listing = compiled(bitloom).listing
+    headings = re.findall(r"^; (.*)$", listing, re.MULTILINE)
+    run = bitloom("run", *bitloom.demo, "--out", "r").expect(GOOD).out
+    for heading in headings:
+        for layer in heading.split(" + "):
+            assert layer in run, f"{layer} is no layer of the run"
+    assert len(re.findall(r"  block-end", listing)) == len(headings)
+    assert len(re.findall(r"  setup", listing)) == len(headings)
+
+
+def tensors_lie_apart_from_each_other_and_the_program(bitloom: CommandLine) -> None:
+    for batch in (1, 5):
+        symbols = compiled(bitloom, "--batch", str(batch)).symbols
+        assert symbols["NETWORK_BATCH"] == batch
+        spans = [(symbols["NETWORK_PROGRAM_ADDRESS"], symbols["NETWORK_PROGRAM_BYTES"])]
+        for name in symbols:
+            if re.fullmatch(r"NETWORK_(INPUT|OUTPUT)_\w+_IMAGE_BYTES", name):
+                address = symbols[name.replace("_IMAGE_BYTES", "_ADDRESS")]
+                spans.append((address, batch * symbols[name]))
+        assert len(spans) == 3, spans
+        spans.sort()
+        for (start, length), (following, _) in zip(spans, spans[1:]):
+            assert DRAM <= start and start + length <= following, spans
+        assert sum(spans[-1]) <= symbols["NETWORK_END_ADDRESS"]
+
+
+def an_input_in_the_image_lies_pixel_by_pixel(bitloom: CommandLine) -> None:
+    codes = bitloom.demo_input()[:2]
+    file = bitloom.save("two.npy", codes)
+    bundle = compiled(bitloom, "--input", file, "--batch", "2")
+    address = bundle.symbols["NETWORK_INPUT_IMAGE_ADDRESS"]
+    expected = np.ascontiguousarray(codes.transpose(0, 2, 3, 1)).tobytes()
+    assert bundle.at(address, len(expected)) == expected
+
+
+def a_c_compiler_takes_the_header(bitloom: CommandLine) -> None:
+    compiler = shutil.which("cc") or shutil.which("c++")
+    if compiler is None:
+        return
+    compiled(bitloom)
+    source = bitloom.write("use.c", '#include "c/symbols.h"\nlong end = NETWORK_END_ADDRESS;\n')
+    command = [compiler, "-x", "c", "-std=c99", "-Wall", "-Werror", "-fsyntax-only", source]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def two_compilations_are_the_same(bitloom: CommandLine) -> None:
+    first = compiled(bitloom, "--batch", "3", out="one")
+    assert first == compiled(bitloom, "--batch", "3", out="two")
+    assert contents(bitloom.folder / "one") == contents(bitloom.folder / "two")
+
+
+def an_earlier_bundle_is_replaced(bitloom: CommandLine) -> None:
+    compiled(bitloom)
+    fresh = compiled(bitloom, "--set", "accelerator.rows=8", out="fresh")
+    assert compiled(bitloom, "--set", "accelerator.rows=8") == fresh
+    left = [name for name in contents(bitloom.folder) if name.endswith(".tmp")]
+    assert not left, left
+
+
+TESTS = (
+    the_program_in_the_image_is_the_listing,
+    every_block_of_the_listing_has_its_layers_and_an_end,
+    tensors_lie_apart_from_each_other_and_the_program,
+    an_input_in_the_image_lies_pixel_by_pixel,
+    a_c_compiler_takes_the_header,
+    two_compilations_are_the_same,
+    an_earlier_bundle_is_replaced,
+)
+
+if __name__ == "__main__":
+    sys.exit(main(__doc__, TESTS))

@@ -1,0 +1,214 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""What a good run prints and leaves behind, what an interrupted one keeps.
+
+    results.py --bitloom BIN --source ROOT
+"""
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+from command_line import BAD_INPUT, GOOD, INTERRUPTED, CommandLine, Ended, expect_plain_text, main
+
+from testbenches.support.bitloom_run import Run
+
+
+def commands_of(bitloom: CommandLine) -> list[str]:
+    listed = bitloom("--help").expect(GOOD).out.split("Subcommands:")[1]
+    return re.findall(r"^  ([a-z]+) ", listed, re.MULTILINE)
+
+
+def every_command_explains_itself(bitloom: CommandLine) -> None:
+    commands = commands_of(bitloom)
+    assert {"run", "compile"} <= set(commands), commands
+    for command in commands:
+        for flag in ("--help", "-h"):
+            ended = bitloom(command, flag).expect(GOOD)
+            assert f"bitloom {command}" in ended.out and ended.err == "", ended
+            for option in re.findall(r"^  (-.*)$", ended.out, re.MULTILINE):
+                assert re.search(r"\s{2,}\S|^\S+.{0,28}$", option), f"{option} says nothing"
+
+
+def the_version_is_a_line(bitloom: CommandLine) -> None:
+    ended = bitloom("--version").expect(GOOD)
+    assert re.fullmatch(r"bitloom \d+\.\d+\.\d+\n", ended.out) and ended.err == "", ended
+
+
+def a_dumped_configuration_loads_and_dumps_the_same(bitloom: CommandLine) -> None:
+    sets = ["--set", "accelerator.rows=7", "--set", "dram.bits_per_cycle=64"]
+    for command in ("run", "compile"):
+        first = bitloom(command, bitloom.platform, *sets, "--dump-config").expect(GOOD)
+        assert "rows: 7" in first.out and first.err == "", first
+        dumped = bitloom.write("dumped.yaml", first.out)
+        second = bitloom(command, dumped, "--dump-config").expect(GOOD)
+        assert second.out == first.out, f"{first.out}\n{second.out}"
+    one = run(bitloom, "one", *sets)
+    bitloom("run", dumped, "--network", bitloom.network, "--out", "two").expect(GOOD)
+    two = result_of(bitloom, "two")
+    assert one.layers == two.layers and one.totals == two.totals
+
+
+def a_dumped_configuration_needs_no_network_and_writes_nothing(bitloom: CommandLine) -> None:
+    bitloom("run", bitloom.platform, "--out", "x", "--dump-config").expect(GOOD)
+    assert not list(bitloom.folder.iterdir())
+
+
+def the_last_set_wins(bitloom: CommandLine) -> None:
+    sets = ["--set", "accelerator.rows=7", "--set", "accelerator.rows=9"]
+    assert "rows: 9" in bitloom("run", bitloom.platform, *sets, "--dump-config").out
+
+
+def a_run_leaves_result_layers_and_outputs(bitloom: CommandLine) -> None:
+    found = run(bitloom, "r", "--input", bitloom.input, "--batch", "3")
+    files = {path.name for path in found.folder.rglob("*") if path.is_file()}
+    visible = {name for name in files if not name.startswith(".")}
+    assert visible == {"result.json", "layers.csv", "index.json", "logits.npy"}, files
+    assert (found.result["samples"], found.result["batch"]) == (8, 3)
+    assert found.arrays("outputs")["logits"].shape == (8, 10)
+    parts = sum(layer["cycles"] for layer in found.layers) + found.totals["setup_cycles"]
+    assert parts == found.totals["cycles"], f"{parts} of {found.totals['cycles']} cycles"
+
+
+def dumped_tensors_cost_nothing(bitloom: CommandLine) -> None:
+    plain = run(bitloom, "plain", "--input", bitloom.input)
+    dumped = run(bitloom, "dumped", "--input", bitloom.input, "--dump-tensors")
+    assert plain.layers == dumped.layers and plain.totals == dumped.totals
+    logits = dumped.arrays("tensors")["logits"]
+    assert (logits == plain.arrays("outputs")["logits"]).all()
+    assert len(dumped.arrays("tensors")) > len(dumped.layers)
+
+
+def two_runs_leave_the_same_bytes(bitloom: CommandLine) -> None:
+    seeded = ["--batch", "4", "--seed", "9"]
+    for arguments in (["--input", bitloom.input, "--dump-tensors"], seeded):
+        one, two = (run(bitloom, folder, *arguments) for folder in ("one", "two"))
+        differ = {
+            name
+            for name, data in one.files_without_host().items()
+            if two.files_without_host().get(name) != data
+        }
+        assert not differ and len(one.files_without_host()) == len(two.files_without_host()), differ
+
+
+def seeds_differ(bitloom: CommandLine) -> None:
+    one, two = (run(bitloom, f"s{seed}", "--seed", str(seed), "--batch", "8") for seed in (1, 2))
+    assert (one.arrays("outputs")["logits"] != two.arrays("outputs")["logits"]).any()
+    assert one.result["samples"] == 8
+
+
+def batches_give_the_same_outputs(bitloom: CommandLine) -> None:
+    runs = [
+        run(bitloom, f"b{n}", "--input", bitloom.input, "--batch", str(n)) for n in (1, 3, 8, 100)
+    ]
+    logits = [found.arrays("outputs")["logits"] for found in runs]
+    assert all((other == logits[0]).all() for other in logits)
+
+
+def an_earlier_result_is_replaced_and_other_files_stay(bitloom: CommandLine) -> None:
+    run(bitloom, "r", "--dump-tensors")
+    bitloom.write("r/notes.txt", "mine")
+    found = run(bitloom, "r", "--set", "accelerator.rows=8")
+    assert not (found.folder / "tensors").exists(), "tensors of the earlier run"
+    assert (found.folder / "notes.txt").read_text() == "mine"
+
+
+def a_result_goes_to_bitloom_out_by_default(bitloom: CommandLine) -> None:
+    for _ in range(2):
+        bitloom("run", *bitloom.demo).expect(GOOD)
+    results = list((bitloom.folder / "bitloom-out").iterdir())
+    assert len(results) == 2 and all((folder / "result.json").exists() for folder in results)
+
+
+def quiet_prints_nothing(bitloom: CommandLine) -> None:
+    for command in ("run", "compile"):
+        for flag in ("-q", "--quiet"):
+            ended = bitloom(command, *bitloom.demo, "--out", command, flag).expect(GOOD)
+            assert ended.out + ended.err == "", ended
+
+
+def a_signal_ends_a_run_with_the_samples_done(bitloom: CommandLine) -> None:
+    rows = np.tile(bitloom.demo_input(), (1000, 1, 1, 1))
+    many = bitloom.save("many.npy", rows)
+    whole = run(bitloom, "whole", "--input", bitloom.input).arrays("outputs")["logits"]
+    for number, name in ((signal.SIGINT, "int"), (signal.SIGTERM, "term")):
+        ended = interrupted(bitloom, number, name, "--input", many, "--batch", "3")
+        assert re.fullmatch(r"[^\n]+\n", ended.err) and "nterrupted after" in ended.err, ended
+        found = result_of(bitloom, name)
+        samples = found.result["samples"]
+        assert 0 < samples < len(rows) and samples % 3 == 0, f"{samples} samples"
+        assert f"{samples} of {len(rows)}" in ended.err, ended
+        logits = found.arrays("outputs")["logits"]
+        assert (logits == np.tile(whole, (1000, 1))[:samples]).all(), "outputs of what was done"
+        assert found.layers[0]["macs"] == samples * 884736
+        left = [path.name for path in found.folder.rglob("*") if path.name.endswith(".tmp")]
+        assert not left, left
+    run(bitloom, "int", "--input", bitloom.input)  # an interrupted result may be replaced
+
+
+def interrupted(bitloom: CommandLine, number: int, out: str, *arguments: str) -> Ended:
+    command = [str(bitloom.bitloom), "run", *bitloom.demo, *arguments, "--out", out]
+    process = subprocess.Popen(
+        command, cwd=bitloom.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    deadline = time.monotonic() + 60
+    while not (bitloom.folder / out).exists() and process.poll() is None:
+        assert time.monotonic() < deadline, "the run does not begin"
+        time.sleep(0.01)
+    time.sleep(0.5)
+    process.send_signal(number)
+    output, errors = process.communicate(timeout=60)
+    ended = Ended(command[1:], process.returncode, output.decode(), errors.decode())
+    expect_plain_text(ended)
+    return ended.expect(INTERRUPTED)
+
+
+def a_full_disk_is_no_good_end(bitloom: CommandLine) -> None:
+    for arguments in ([bitloom.platform, "--dump-config"], [*bitloom.demo, "--out", "r"]):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run(
+                [str(bitloom.bitloom), "run", *arguments],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                cwd=bitloom.folder,
+            )
+        assert done.returncode == BAD_INPUT, f"exit code {done.returncode}: {arguments}"
+
+
+def run(bitloom: CommandLine, out: str, *arguments: str) -> Run:
+    ended = bitloom("run", *bitloom.demo, *arguments, "--out", out).expect(GOOD)
+    assert ended.err == "", ended
+    return result_of(bitloom, out)
+
+
+def result_of(bitloom: CommandLine, out: str) -> Run:
+    folder: Path = bitloom.folder / out
+    return Run(folder, json.loads((folder / "result.json").read_text()), out)
+
+
+TESTS = (
+    every_command_explains_itself,
+    the_version_is_a_line,
+    a_dumped_configuration_loads_and_dumps_the_same,
+    a_dumped_configuration_needs_no_network_and_writes_nothing,
+    the_last_set_wins,
+    a_run_leaves_result_layers_and_outputs,
+    dumped_tensors_cost_nothing,
+    two_runs_leave_the_same_bytes,
+    seeds_differ,
+    batches_give_the_same_outputs,
+    an_earlier_result_is_replaced_and_other_files_stay,
+    a_result_goes_to_bitloom_out_by_default,
+    quiet_prints_nothing,
+    a_signal_ends_a_run_with_the_samples_done,
+    a_full_disk_is_no_good_end,
+)
+
+if __name__ == "__main__":
+    sys.exit(main(__doc__, TESTS))

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "testbenches/support/graph_builder.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bitloom::testing {
+
+using network::layer_kind;
+
+std::int64_t output_side(std::int64_t in, std::int64_t kernel, std::int64_t stride,
+                         std::int64_t dilation, std::int64_t pads) {
+    return (in + pads - (kernel - 1) * dilation - 1) / stride + 1;
+}
+
+std::size_t graph_builder::tensor(std::int64_t channels, std::int64_t height, std::int64_t width,
+                                  operand_format format) {
+    network::tensor t;
+    t.name = name();
+    t.channels = channels;
+    t.height = height;
+    t.width = width;
+    t.shape = {channels, height, width};
+    t.quantised.format = format;
+    t.quantised.scale = static_cast<float>(pick(m_random, 1, 1000)) / 4096.0F;
+    t.quantised.zero_point =
+        static_cast<std::int32_t>(pick(m_random, format.lowest(), format.highest()));
+    m_net.tensors.push_back(t);
+    return m_net.tensors.size() - 1;
+}
+
+network::layer& graph_builder::layer(layer_kind kind, std::vector<std::size_t> inputs,
+                                     std::size_t output) {
+    network::layer l;
+    l.name = std::string(network::kind_name(kind)) + "_" + std::to_string(m_net.layers.size());
+    l.kind = kind;
+    l.inputs = std::move(inputs);
+    l.output = output;
+    const operand_format f = m_net.tensors[output].quantised.format;
+    const std::int64_t cut = pick(m_random, 0, 3) == 0 ? 1 : 0; // a Relu or Clip now and then
+    l.clamp_low = f.lowest() + cut * (f.highest() - f.lowest()) / 4;
+    l.clamp_high = f.highest();
+    m_net.layers.push_back(l);
+    return m_net.layers.back();
+}
+
+void graph_builder::weigh(network::layer& l, std::int64_t inputs_per_output,
+                          operand_format format) {
+    const network::quantisation& in = m_net.tensors[l.inputs[0]].quantised;
+    network::tensor& out = m_net.tensors[l.output];
+    l.weight_format = format;
+    l.weights.resize(static_cast<std::size_t>(out.channels * inputs_per_output));
+    for (std::int16_t& w : l.weights)
+        w = static_cast<std::int16_t>(pick(m_random, format.lowest(), format.highest()));
+    const bool per_channel = pick(m_random, 0, 1) == 1;
+    l.weight_scales.resize(per_channel ? static_cast<std::size_t>(out.channels) : 1);
+    for (float& s : l.weight_scales)
+        s = static_cast<float>(pick(m_random, 500, 1500)) / 65536.0F;
+    const double spread = std::sqrt(static_cast<double>(inputs_per_output)) *
+                          std::ldexp(1.0, static_cast<int>(in.format.bits + format.bits) - 3);
+    l.bias.resize(static_cast<std::size_t>(out.channels));
+    const auto bound = static_cast<std::int64_t>(spread);
+    for (std::int32_t& b : l.bias)
+        b = static_cast<std::int32_t>(pick(m_random, -bound - 1, bound + 1));
+    out.quantised.scale =
+        static_cast<float>(spread * in.scale * (1.0 / 64) /
+                           std::ldexp(1.0, static_cast<int>(out.quantised.format.bits) - 1));
+}
+
+std::size_t graph_builder::input(std::int64_t channels, std::int64_t height, std::int64_t width,
+                                 operand_format format) {
+    const std::size_t t = tensor(channels, height, width, format);
+    m_net.inputs.push_back({m_net.tensors[t].name, t, false});
+    return t;
+}
+
+std::size_t graph_builder::convolution(std::size_t in, std::int64_t out_channels, network::window w,
+                                       operand_format weight, operand_format out_format,
+                                       std::int64_t groups) {
+    const network::tensor i = m_net.tensors[in];
+    const std::size_t out = tensor(out_channels,
+                                   output_side(i.height, w.kernel_height, w.stride_height,
+                                               w.dilation_height, w.pad_top + w.pad_bottom),
+                                   output_side(i.width, w.kernel_width, w.stride_width,
+                                               w.dilation_width, w.pad_left + w.pad_right),
+                                   out_format);
+    const bool depthwise = groups > 1 && groups == i.channels;
+    network::layer& l =
+        layer(depthwise ? layer_kind::depthwise : layer_kind::convolution, {in}, out);
+    l.geometry = w;
+    l.groups = groups;
+    weigh(l, i.channels / groups * w.kernel_height * w.kernel_width, weight);
+    return out;
+}
+
+std::size_t graph_builder::matmul(std::size_t in, std::int64_t outputs, operand_format weight,
+                                  operand_format out_format) {
+    const network::tensor i = m_net.tensors[in];
+    const std::size_t out = tensor(outputs, 1, 1, out_format);
+    network::layer& l = layer(layer_kind::matmul, {in}, out);
+    l.geometry.kernel_height = i.height;
+    l.geometry.kernel_width = i.width;
+    weigh(l, i.elements(), weight);
+    return out;
+}
+
+std::size_t graph_builder::add(std::size_t a, std::size_t b, operand_format out_format) {
+    const network::tensor first = m_net.tensors[a];
+    const std::size_t out = tensor(first.channels, first.height, first.width, out_format);
+    const float larger = std::max(first.quantised.scale, m_net.tensors[b].quantised.scale);
+    m_net.tensors[out].quantised.scale = larger * 1.5F;
+    layer(layer_kind::add, {a, b}, out);
+    return out;
+}
+
+std::size_t graph_builder::pool(layer_kind kind, std::size_t in, network::window w, bool rescaled) {
+    const network::tensor i = m_net.tensors[in];
+    const std::size_t out = tensor(i.channels,
+                                   output_side(i.height, w.kernel_height, w.stride_height,
+                                               w.dilation_height, w.pad_top + w.pad_bottom),
+                                   output_side(i.width, w.kernel_width, w.stride_width,
+                                               w.dilation_width, w.pad_left + w.pad_right),
+                                   i.quantised.format);
+    if (rescaled)
+        m_net.tensors[out].quantised.scale = i.quantised.scale * 1.25F;
+    else
+        m_net.tensors[out].quantised = i.quantised;
+    layer(kind, {in}, out).geometry = w;
+    return out;
+}
+
+std::size_t graph_builder::alias(std::size_t of) {
+    network::tensor t = m_net.tensors[of];
+    t.name = name();
+    t.alias_of = of;
+    m_net.tensors.push_back(t);
+    return m_net.tensors.size() - 1;
+}
+
+} // namespace bitloom::testing
