@@ -37,12 +37,12 @@ void add_common(CLI::App& command, common_options& o) {
     command.add_option("--batch", o.batch, "inputs that the machine processes together")
         ->capture_default_str()
         ->type_name("N")
-        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{65536}));
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{65536}).description("1 to 65536"));
     command.add_option("--out", o.out, "result folder (default: bitloom-out/<time>)")
         ->type_name("DIR");
     command.add_flag("--dump-config", o.dump_config, "print the effective configuration and end");
     command.add_flag("-q,--quiet", o.quiet, "print nothing but errors");
-    command.add_flag("-v,--verbose", o.verbose, "print more");
+    command.add_flag("-v,--verbose", o.verbose, "print what is run as well");
 }
 
 void add_run(CLI::App& app, run_options& o, int& code) {
@@ -65,7 +65,7 @@ void add_run(CLI::App& app, run_options& o, int& code) {
         ->type_name("tlm");
     command->add_flag("--dump-tensors", o.dump_tensors, "write every quantised tensor as .npy");
     command->add_option("--seed", o.seed, "of the random input codes")
-        ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 62))
+        ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 62).description(""))
         ->capture_default_str()
         ->type_name("S");
     command->footer("Example:\n  bitloom run configs/platforms/bitfusion.yaml --network "

@@ -10,10 +10,12 @@
 #include "platforms/cli/progress.h"
 #include "platforms/configuration/dump.h"
 #include "platforms/configuration/load_platform.h"
+#include "platforms/configuration/printable.h"
 #include "platforms/network/import.h"
 #include "platforms/results/host_usage.h"
 #include "platforms/results/layer_table.h"
 #include "platforms/results/result_folder.h"
+#include "platforms/results/text_table.h"
 #include "platforms/results/totals.h"
 
 #include <fmt/format.h>
@@ -48,6 +50,19 @@ network::npy_array first_output(const network::graph& net,
                                        outcome.record.samples);
 }
 
+void describe(const network::graph& net, const configuration::platform_configuration& platform) {
+    std::int64_t macs = 0;
+    for (const network::layer& l : net.layers)
+        macs += l.macs(net.tensors);
+    fmt::print("network {}: {} layers, {} tensors, {} MACs per sample\nplatform {}: {} x {} {} at "
+               "{} MHz\n",
+               configuration::printable(net.name), net.layers.size(), net.tensors.size(),
+               results::with_commas(static_cast<std::uint64_t>(macs)),
+               configuration::printable(platform.name), platform.accelerator.rows,
+               platform.accelerator.columns, platform.accelerator.kind,
+               static_cast<double>(platform.accelerator.frequency_hz) / 1e6);
+}
+
 void print_summary(const results::run_record& record, double simulation_seconds) {
     fmt::print("{}\n", results::layer_table(record));
     const results::run_totals totals = results::totals_of(record);
@@ -74,6 +89,8 @@ int run(const run_options& o) {
     if (o.network.empty())
         throw config_error("--network: missing, give a quantised network, NET.onnx");
     const network::graph net = network::import_network(o.network);
+    if (o.verbose)
+        describe(net, platform);
     const accelerator::input_set inputs = o.inputs.empty()
                                               ? accelerator::seeded_inputs(net, o.batch, o.seed)
                                               : accelerator::read_inputs(net, o.inputs);

@@ -92,9 +92,10 @@ std::vector<std::int64_t> widen(const npy_array& array) {
 
 } // namespace
 
-npy_array decode_tensor(const onnx::TensorProto& proto) {
-    if (proto.data_location() == onnx::TensorProto::EXTERNAL || proto.external_data_size() > 0)
-        refuse(proto, "lies in another file; save the network with its data inside");
+npy_array decode_tensor(const onnx::TensorProto& proto, external_data& outside) {
+    const bool is_outside = proto.data_location() == onnx::TensorProto::EXTERNAL;
+    if (!is_outside && proto.external_data_size() > 0)
+        refuse(proto, "names external data but is not marked as external; save the network again");
     if (proto.has_segment())
         refuse(proto, "is split into segments; export the network again");
     npy_array array;
@@ -110,7 +111,9 @@ npy_array decode_tensor(const onnx::TensorProto& proto) {
                                       "again",
                                       shape_text(array.shape)));
     }
-    if (proto.has_raw_data())
+    if (is_outside)
+        array.bytes = outside.read(proto, static_cast<std::uint64_t>(claimed));
+    else if (proto.has_raw_data())
         array.bytes.assign(proto.raw_data().begin(), proto.raw_data().end());
     else
         append_typed(array.bytes, array.type, proto);
@@ -121,11 +124,11 @@ npy_array decode_tensor(const onnx::TensorProto& proto) {
     return array;
 }
 
-npy_array constant_of(const node& constant) {
+npy_array constant_of(const node& constant, external_data& outside) {
     constant.only({"value", "value_float", "value_floats", "value_int", "value_ints"});
     if (const onnx::TensorProto* proto = constant.tensor("value")) {
         try {
-            return decode_tensor(*proto);
+            return decode_tensor(*proto, outside);
         } catch (const config_error& error) {
             constant.refuse(error.what());
         }

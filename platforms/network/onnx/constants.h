@@ -2,6 +2,7 @@
 #pragma once
 
 #include "platforms/network/npy.h"
+#include "platforms/network/onnx/external_data.h"
 #include "platforms/network/onnx/node.h"
 
 #include <onnx/onnx_pb.h>
@@ -13,11 +14,11 @@
 namespace bitloom::network {
 
 /// An initialiser's or Constant's values. Throws config_error without a place if they are of a type
-/// that no operator here reads, outside the file, or fewer or more than the declared shape.
-npy_array decode_tensor(const onnx::TensorProto& proto);
+/// that no operator here reads, or fewer or more than the declared shape.
+npy_array decode_tensor(const onnx::TensorProto& proto, external_data& outside);
 
 /// The value of a Constant node. Throws config_error.
-npy_array constant_of(const node& constant);
+npy_array constant_of(const node& constant, external_data& outside);
 
 /// Elements as integers; the array must hold integers of at most 64 bits.
 std::vector<std::int64_t> integers_of(const npy_array& array);

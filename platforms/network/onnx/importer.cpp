@@ -22,7 +22,8 @@ std::int64_t code_of_real(float real, const quantisation& q) {
 importer::importer(const onnx_file& file)
     : m_file(file)
     , m_nodes(ordered_nodes(file))
-    , m_widths(file) {}
+    , m_widths(file)
+    , m_outside(file.path) {}
 
 graph importer::run() {
     m_graph.name = m_file.stem;
@@ -31,7 +32,7 @@ graph importer::run() {
         m_initialisers.emplace(proto.name(), &proto);
     for (const node& n : m_nodes)
         if (n.operation() == "Constant")
-            define(n, constant{constant_of(n), n.output(0)});
+            define(n, constant{constant_of(n, m_outside), n.output(0)});
     read_inputs();
     for (const node& n : m_nodes)
         import_node(*this, n);
@@ -51,7 +52,7 @@ const value* importer::find(const std::string& name) {
     if (initialiser == m_initialisers.end())
         return nullptr;
     // decoded only where it is read: an unused one may be of any type
-    return &m_values.emplace(name, constant{decode_tensor(*initialiser->second), name})
+    return &m_values.emplace(name, constant{decode_tensor(*initialiser->second, m_outside), name})
                 .first->second;
 }
 

@@ -5,6 +5,7 @@
 
 #include "platforms/network/graph.h"
 #include "platforms/network/onnx/declared_widths.h"
+#include "platforms/network/onnx/external_data.h"
 #include "platforms/network/onnx/onnx_file.h"
 #include "platforms/network/onnx/tensor_table.h"
 #include "platforms/network/onnx/values.h"
@@ -81,6 +82,7 @@ private:
     const onnx_file& m_file;
     std::vector<node> m_nodes; ///< in order of execution
     declared_widths m_widths;
+    external_data m_outside;
 
     std::unordered_map<std::string, const onnx::TensorProto*> m_initialisers;
     std::unordered_map<std::string, value> m_values;

@@ -121,6 +121,7 @@ void onnx_file::refuse(const std::string& what) const {
 
 onnx_file open_onnx(const std::filesystem::path& path) {
     onnx_file file;
+    file.path = path;
     file.label = printable(path.string());
     file.stem = printable(path.stem().string());
     const std::string bytes = read_bytes(path, file);

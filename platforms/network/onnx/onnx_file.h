@@ -14,6 +14,7 @@ namespace bitloom::network {
 /// A parsed ONNX file whose names and operators' domains are known to be good. Operators on codes
 /// are spelled out (qoperators.h).
 struct onnx_file {
+    std::filesystem::path path;
     std::string label; ///< the path, as messages show it
     std::string stem;
     std::string sha256;

@@ -52,7 +52,8 @@ struct dma_bench : sc_core::sc_module {
 
 /// Time of `bits` at the bench's 192 bits per cycle of 2 ns.
 inline sc_core::sc_time bench_time(std::uint64_t bits) {
-    return sc_core::sc_time(static_cast<double>(2 * ((bits + 191) / 192)), sc_core::SC_NS);
+    const std::uint64_t cycles = (bits + 191) / 192;
+    return sc_core::sc_time(2, sc_core::SC_NS) * static_cast<double>(cycles);
 }
 
 /// A box inside the bench's memory whose pieces do not overlap, its local box and its local bytes.

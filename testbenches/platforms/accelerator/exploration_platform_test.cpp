@@ -32,11 +32,12 @@ TEST_F(exploration, takes_the_sum_of_its_blocks_and_the_setup_from_doorbell_to_i
         m_platform.load(program);
         EXPECT_EQ(sc_core::sc_time_stamp(), sc_core::SC_ZERO_TIME) << "data moves without time";
         for (int repeat = 0; repeat < 3; ++repeat) {
-            const sc_core::sc_time begin = sc_core::sc_time_stamp();
+            const std::uint64_t begin = sc_core::sc_time_stamp().value();
             const program_end end = m_platform.execute(program);
-            const sc_core::sc_time took = sc_core::sc_time_stamp() - begin;
+            const std::uint64_t took = sc_core::sc_time_stamp().value() - begin;
             EXPECT_EQ(end.fault, bitfusion::fault::none);
-            EXPECT_EQ(took, cycles_to_time(end.cycles, m_configuration.accelerator.frequency_hz));
+            EXPECT_EQ(took,
+                      cycles_to_time(end.cycles, m_configuration.accelerator.frequency_hz).value());
             std::uint64_t layers = 0;
             for (const auto& record : m_platform.accelerator.control().records())
                 layers += record.cycles;

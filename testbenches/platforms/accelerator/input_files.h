@@ -53,7 +53,7 @@ protected:
     }
 
     std::string refusal(const std::vector<std::string>& arguments) {
-        const std::string message =
+        std::string message =
             testing::message_of<config_error>([&] { read_inputs(m_net, arguments); });
         EXPECT_EQ(message.find('\n'), std::string::npos) << message;
         return message;

@@ -16,7 +16,7 @@ protected:
         , m_inputs(seeded_inputs(m_builder.net(), samples, 3)) {}
 
     const network::graph& net() { return m_builder.net(); }
-    run_outcome run(run_options options) {
+    run_outcome run(const run_options& options) {
         return run_once(net(), small_machine(), m_inputs, options);
     }
     /// All samples of a tensor by the oracle, [sample][row][column][channel].

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/common/errors.h"
+#include "platforms/compiler/block_plan.h"
 #include "platforms/compiler/compile.h"
 #include "platforms/compiler/concat_slices.h"
 #include "testbenches/support/graph_builder.h"
