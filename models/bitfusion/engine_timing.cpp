@@ -37,6 +37,26 @@ struct finished_output {
     std::uint64_t cycle; ///< sums complete, or codes ready
 };
 
+/// Outputs between two engines. Never more than the two that the output buffer's halves hold.
+class output_queue {
+public:
+    bool empty() const { return m_count == 0; }
+    finished_output& front() { return m_outputs[m_first]; }
+    const finished_output& front() const { return m_outputs[m_first]; }
+    void push(const finished_output& o) {
+        require(m_count < m_outputs.size(), "more outputs in flight than buffer halves");
+        m_outputs[(m_first + m_count++) % m_outputs.size()] = o;
+    }
+    void pop() {
+        m_first = (m_first + 1) % m_outputs.size();
+        --m_count;
+    }
+
+private:
+    std::array<finished_output, 2> m_outputs{};
+    std::size_t m_first = 0, m_count = 0;
+};
+
 class engines {
 public:
     engines(const block& b, array_shape shape, engine_actions& actions)
@@ -95,10 +115,10 @@ private:
     std::uint64_t m_outputs_begun = 0, m_outputs_stored = 0;
     std::uint64_t m_beats = 0;
 
-    std::deque<finished_output> m_summed; ///< wait for the post-processor
+    output_queue m_summed; ///< wait for the post-processor
     std::uint64_t m_post_end = never;
     finished_output m_posting{};
-    std::deque<finished_output> m_coded; ///< wait for the store engine; cycle = request
+    output_queue m_coded; ///< wait for the store engine; cycle = request
 };
 
 bool engines::start_array() {
@@ -118,7 +138,7 @@ bool engines::start_array() {
     // The tile is the last of its output if the walk leaves the reduction loops next.
     m_first_of_output = m_tiles.next_changed() < static_cast<int>(output_depth(m_block));
     if (m_first_of_output)
-        m_summed.push_back({t, output_half, m_array_end + fill_and_drain(m_shape)});
+        m_summed.push({t, output_half, m_array_end + fill_and_drain(m_shape)});
     return true;
 }
 
@@ -129,7 +149,7 @@ bool engines::start_post() {
         if (m_summed.empty() || m_summed.front().cycle > m_now)
             return false;
         m_posting = m_summed.front();
-        m_summed.pop_front();
+        m_summed.pop();
     } else {
         if (m_outputs.done() || !available(buffer::ibuf) || m_outputs_begun - m_outputs_stored >= 2)
             return false;
@@ -152,7 +172,7 @@ void engines::end_array() {
 
 void engines::end_post() {
     m_post_end = never;
-    m_coded.push_back({m_posting.tile, m_posting.half, m_now});
+    m_coded.push({m_posting.tile, m_posting.half, m_now});
     const int changed = m_outputs.next_changed();
     release(buffer::bias, changed);
     if (!m_block.uses_array)
@@ -196,7 +216,7 @@ bool engines::grant() {
     std::optional<std::uint64_t> end;
     if (chosen < 0) {
         const finished_output o = m_coded.front();
-        m_coded.pop_front();
+        m_coded.pop();
         m_port = owner::store;
         end = m_actions.store(o.tile, o.half, m_now);
     } else {

@@ -23,7 +23,6 @@
 #include "models/bitfusion/tile_walk.h"
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 
 namespace bitloom::bitfusion {

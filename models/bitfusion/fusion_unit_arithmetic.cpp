@@ -72,7 +72,7 @@ std::int32_t level_sum(unsigned size, pairs& p, operand_format a_format, operand
     for (unsigned group = 0; group < 2; ++group) {
         const unsigned first = p.next;
         for (unsigned side = 0; side < 2; ++side) {
-            std::int32_t halves_a[4], halves_w[4];
+            std::int32_t halves_a[4] = {}, halves_w[4] = {};
             std::int32_t* wide_half = a_low ? halves_w : halves_a;
             std::int32_t* low = a_low ? halves_a : halves_w;
             for (unsigned k = 0; k < group_pairs; ++k) {

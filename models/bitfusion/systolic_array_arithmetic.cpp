@@ -200,15 +200,15 @@ void array_arithmetic::begin_sums(const weight_block& w, const std::int32_t* old
         std::int32_t* to = sums + p * pitch;
         if (old != nullptr) {
             if (to != old + p * old_pitch)
-                std::memcpy(to, old + p * old_pitch, w.outputs * sizeof(std::int32_t));
+                std::copy_n(old + p * old_pitch, w.outputs, to);
             if (correction != nullptr)
                 for (std::size_t c = 0; c < w.outputs; ++c)
                     to[c] = static_cast<std::int32_t>(static_cast<std::uint32_t>(to[c]) +
                                                       static_cast<std::uint32_t>(correction[c]));
         } else if (correction != nullptr)
-            std::memcpy(to, correction, w.columns * sizeof(std::int32_t));
+            std::copy_n(correction, w.columns, to);
         else
-            std::memset(to, 0, w.columns * sizeof(std::int32_t));
+            std::fill_n(to, w.columns, 0);
     }
 }
 

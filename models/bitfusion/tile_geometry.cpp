@@ -44,7 +44,7 @@ struct clipped {
 clipped clip(std::int64_t first, std::uint32_t count, std::uint32_t limit) {
     const std::int64_t begin = std::clamp<std::int64_t>(first, 0, limit);
     const std::int64_t end = std::clamp<std::int64_t>(first + count, 0, limit);
-    return {static_cast<std::uint32_t>(std::min<std::int64_t>(begin - first, count)),
+    return {static_cast<std::uint32_t>(std::clamp<std::int64_t>(begin - first, 0, count)),
             static_cast<std::uint32_t>(std::max<std::int64_t>(end - begin, 0))};
 }
 

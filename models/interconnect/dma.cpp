@@ -104,7 +104,7 @@ std::optional<sc_core::sc_time> dma::load(const strided_transfer& t, std::uint64
     m_staging.resize(std::max(m_staging.size(), tile_bytes));
     if (t.total_bytes() < tile_bytes)
         std::memset(m_staging.data(), fill, tile_bytes);
-    const auto took = move(t, tlm::TLM_READ_COMMAND, begins);
+    auto took = move(t, tlm::TLM_READ_COMMAND, begins);
     if (took)
         access_buffer(tlm::TLM_WRITE_COMMAND, buffer_address, tile_bytes);
     return took;

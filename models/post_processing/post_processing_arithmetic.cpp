@@ -134,12 +134,13 @@ bool post_arithmetic::prepare_terms(const add_stage& stage) {
     // Terms below 2^30 add without overflow; an addition's own scales (T = 2 max(s1, s2)) give
     // that, a program's constants need not.
     constexpr std::int64_t bound = std::int64_t{1} << 30;
-    for (std::int32_t code = -term_codes; code < term_codes; ++code) {
+    for (std::size_t i = 0; i < m_terms_a.size(); ++i) {
+        const std::int32_t code = static_cast<std::int32_t>(i) - term_codes;
         const std::int64_t a = scaled_operand(code, stage.zero_a, stage.scale_a);
         const std::int64_t b = scaled_operand(code, stage.zero_b, stage.scale_b);
         m_terms_fit = m_terms_fit && a > -bound && a < bound && b > -bound && b < bound;
-        m_terms_a[static_cast<std::size_t>(code + term_codes)] = static_cast<std::int32_t>(a);
-        m_terms_b[static_cast<std::size_t>(code + term_codes)] = static_cast<std::int32_t>(b);
+        m_terms_a[i] = static_cast<std::int32_t>(a);
+        m_terms_b[i] = static_cast<std::int32_t>(b);
     }
     return m_terms_fit;
 }

@@ -74,7 +74,7 @@ npy_array output_array(const network::graph& net, const network::port& output,
     const network::quantisation& q = net.tensors[output.tensor].quantised;
     if (output.function == network::host_function::none)
         return output.as_float ? dequantised(codes, q) : codes;
-    const npy_array reals = softmax(dequantised(codes, q), output.axis + 1);
+    npy_array reals = softmax(dequantised(codes, q), output.axis + 1);
     if (!output.requantised)
         return reals;
     const npy_array again = quantised(reals, *output.requantised);

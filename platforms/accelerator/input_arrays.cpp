@@ -54,7 +54,7 @@ std::vector<std::int16_t> declared_codes(const npy_array& a, const port& p, cons
         if (p.as_float)
             codes[i] = quantise(element_at<float>(a, i), t.quantised, file);
         else if (a.type == element_type::int8)
-            codes[i] = element_at<std::int8_t>(a, i);
+            codes[i] = static_cast<std::int16_t>(element_at<std::int8_t>(a, i));
         else if (a.type == element_type::uint8)
             codes[i] = element_at<std::uint8_t>(a, i);
         else

@@ -5,16 +5,31 @@
 
 namespace bitloom::accelerator {
 
+namespace {
+
+/// Runs of codes without a gap between them: all of the images, or each pixel by itself.
+struct code_runs {
+    std::uint64_t count, codes, pitch;
+};
+code_runs runs_of(const compiler::tensor_placement& place, std::uint64_t images) {
+    const std::uint64_t pixels = images * place.height * place.width;
+    if (place.pixel_stride() * 8 == place.channels * place.format.bits)
+        return {1, pixels * place.channels, 0};
+    return {pixels, place.channels, place.pixel_stride()};
+}
+
+} // namespace
+
 std::vector<std::uint8_t> codes_to_memory(const tensor_codes& codes,
                                           const compiler::tensor_placement& place,
                                           std::uint64_t first, std::uint64_t images) {
     const std::uint64_t pixels = place.height * place.width;
     std::vector<std::uint8_t> bytes(place.span_bytes(images));
     const std::int16_t* from = codes.data() + first * pixels * place.channels;
-    for (std::uint64_t p = 0; p < images * pixels; ++p)
-        tile_kernels::selected_kernels().pack_codes(from + p * place.channels, place.channels,
-                                                    place.format.bits,
-                                                    bytes.data() + p * place.pixel_stride());
+    const code_runs runs = runs_of(place, images);
+    for (std::uint64_t r = 0; r < runs.count; ++r)
+        tile_kernels::selected_kernels().pack_codes(
+            from + r * runs.codes, runs.codes, place.format.bits, bytes.data() + r * runs.pitch);
     return bytes;
 }
 
@@ -23,10 +38,10 @@ void memory_to_codes(const std::vector<std::uint8_t>& bytes,
                      std::uint64_t images, tensor_codes& codes) {
     const std::uint64_t pixels = place.height * place.width;
     std::int16_t* to = codes.data() + first * pixels * place.channels;
-    for (std::uint64_t p = 0; p < images * pixels; ++p)
-        tile_kernels::selected_kernels().unpack_codes(bytes.data() + p * place.pixel_stride(),
-                                                      place.channels, place.format,
-                                                      to + p * place.channels);
+    const code_runs runs = runs_of(place, images);
+    for (std::uint64_t r = 0; r < runs.count; ++r)
+        tile_kernels::selected_kernels().unpack_codes(bytes.data() + r * runs.pitch, runs.codes,
+                                                      place.format, to + r * runs.codes);
 }
 
 } // namespace bitloom::accelerator

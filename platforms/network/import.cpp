@@ -5,6 +5,7 @@
 #include "platforms/network/onnx/importer.h"
 #include "platforms/network/onnx/onnx_file.h"
 #include "platforms/network/text.h"
+#include "platforms/network/yaml/yaml_network.h"
 
 #include <fmt/format.h>
 #include <google/protobuf/stubs/logging.h>
@@ -12,6 +13,8 @@
 namespace bitloom::network {
 
 graph import_network(const std::filesystem::path& file) {
+    if (file.extension() == ".yaml" || file.extension() == ".yml")
+        return read_yaml_network(file);
     try {
         const onnx_file opened = open_onnx(file);
         return importer(opened).run();

@@ -7,8 +7,10 @@
 
 namespace bitloom::network {
 
-/// Reads a quantised network (.onnx, QDQ). Throws config_error, one line `file: node NAME: what,
-/// and what would be right`, for anything that cannot be run exactly: never a guess.
+/// Reads a quantised network: .yaml or .yml (configs/networks/README.md), all else as ONNX with
+/// QuantizeLinear and DequantizeLinear or operators on codes. Throws config_error, one line
+/// `file: node NAME: what, and what would be right`, for anything that cannot be run exactly: never
+/// a guess.
 graph import_network(const std::filesystem::path& file);
 
 } // namespace bitloom::network

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace bitloom::testing {
 
@@ -60,8 +61,14 @@ void graph_builder::weigh(network::layer& l, std::int64_t inputs_per_output,
                           std::ldexp(1.0, static_cast<int>(in.format.bits + format.bits) - 3);
     l.bias.resize(static_cast<std::size_t>(out.channels));
     const auto bound = static_cast<std::int64_t>(spread);
-    for (std::int32_t& b : l.bias)
-        b = static_cast<std::int32_t>(pick(m_random, -bound - 1, bound + 1));
+    // The bias takes off what an average input gives, or else most codes would be clamped.
+    const std::int64_t average = (std::int64_t{in.format.lowest()} + in.format.highest()) / 2;
+    for (std::size_t o = 0; o < l.bias.size(); ++o) {
+        const auto first = l.weights.begin() + static_cast<std::ptrdiff_t>(o) * inputs_per_output;
+        const std::int64_t sum = std::accumulate(first, first + inputs_per_output, std::int64_t{0});
+        l.bias[o] = static_cast<std::int32_t>(pick(m_random, -bound - 1, bound + 1) -
+                                              sum * (average - in.zero_point));
+    }
     out.quantised.scale =
         static_cast<float>(spread * in.scale * (1.0 / 64) /
                            std::ldexp(1.0, static_cast<int>(out.quantised.format.bits) - 1));

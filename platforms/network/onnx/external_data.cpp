@@ -2,11 +2,11 @@
 #include "platforms/network/onnx/external_data.h"
 
 #include "models/common/errors.h"
+#include "platforms/network/inside_folder.h"
 #include "platforms/network/text.h"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <map>
@@ -48,36 +48,19 @@ std::uint64_t number(const onnx::TensorProto& proto, const entries& given, const
     return value;
 }
 
-/// The file that `location` names, known to lie inside `folder`.
 fs::path resolve(const onnx::TensorProto& proto, const fs::path& folder,
                  const std::string& location) {
-    const fs::path path(location);
-    const std::string name = printable(location);
-    const bool climbs =
-        std::any_of(path.begin(), path.end(), [](const fs::path& part) { return part == ".."; });
-    if (location.empty() || location.find('\0') != std::string::npos || path.is_absolute() ||
-        climbs)
-        refuse(proto, fmt::format("lies in '{}'; give a file inside the network's folder", name));
-    std::error_code failed;
-    const fs::path inside = fs::canonical(folder, failed);
-    const fs::path file = failed ? fs::path() : fs::canonical(inside / path, failed);
-    if (failed)
-        refuse(proto,
-               fmt::format("lies in '{}', which does not exist; put it beside the network", name));
-    const auto ends = std::mismatch(inside.begin(), inside.end(), file.begin(), file.end());
-    if (ends.first != inside.end())
-        refuse(proto, fmt::format("lies in '{}', a link out of the network's folder; copy the file "
-                                  "there",
-                                  name));
-    if (!fs::is_regular_file(file, failed))
-        refuse(proto, fmt::format("lies in '{}', which is not a file; put a file there", name));
-    return file;
+    try {
+        return file_inside(folder, location);
+    } catch (const config_error& error) {
+        refuse(proto, fmt::format("lies in {}", error.what()));
+    }
 }
 
 } // namespace
 
 external_data::external_data(const fs::path& network)
-    : m_folder(network.has_parent_path() ? network.parent_path() : fs::path(".")) {}
+    : m_folder(folder_of(network)) {}
 
 std::vector<std::uint8_t> external_data::read(const onnx::TensorProto& proto, std::uint64_t bytes) {
     const entries given = entries_of(proto);

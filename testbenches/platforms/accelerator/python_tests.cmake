@@ -38,3 +38,11 @@ set_tests_properties(random_networks_match_the_reference demo_network_matches_th
                      digits_network_matches_the_reference
                      reference_networks_match_the_data cycles_come_from_the_machine
                      PROPERTIES TIMEOUT 1500)
+add_test(NAME commands_in_the_documents_run
+         COMMAND ${BITLOOM_PYTHON} ${PROJECT_SOURCE_DIR}/testbenches/unit/docs_commands_run.py
+                 --bitloom $<TARGET_FILE:bitloom>
+                 ${PROJECT_SOURCE_DIR}/docs/first_run.md ${PROJECT_SOURCE_DIR}/README.md)
+add_test(NAME readme_table_is_current
+         COMMAND ${BITLOOM_PYTHON}
+                 ${PROJECT_SOURCE_DIR}/testbenches/unit/readme_table_is_current.py
+                 --bitloom $<TARGET_FILE:bitloom>)

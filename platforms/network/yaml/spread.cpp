@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/network/yaml/spread.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bitloom::network {
+
+float fitting_scale(double rms, operand_format format, std::int32_t zero_point) {
+    const int above = std::max(1, format.highest() - zero_point);
+    const double scale = 3 * rms / above;
+    return scale > 1e-30 && scale < 1e30 ? static_cast<float>(scale) : 1.0F;
+}
+
+double uniform_rms(const quantisation& q) {
+    const double low = q.format.lowest() - q.zero_point, high = q.format.highest() - q.zero_point;
+    // of low, low + 1 ... high: mean square = ((high + 1/2)^3 - (low - 1/2)^3) / 3 per code, nearly
+    const double squares =
+        (std::pow(high + 0.5, 3) - std::pow(low - 0.5, 3)) / (3 * (high - low + 1));
+    return std::sqrt(squares) * q.scale;
+}
+
+double result_rms(const layer& l, const std::vector<tensor>& tensors,
+                  const std::vector<double>& rms_of) {
+    if (!l.weights.empty()) {
+        double squares = 0;
+        for (const double w : l.weights)
+            squares += w * w;
+        const double per_output = squares / static_cast<double>(l.bias.size());
+        double scale = 0;
+        for (const float s : l.weight_scales)
+            scale = std::max(scale, double{s});
+        return std::sqrt(per_output) * scale * rms_of[l.inputs.front()];
+    }
+    if (l.kind == layer_kind::add)
+        return std::hypot(rms_of[l.inputs[0]], rms_of[l.inputs[1]]);
+    double squares = 0;
+    std::int64_t channels = 0;
+    for (const std::size_t input : l.inputs) { // a concatenation; pools have one
+        squares += rms_of[input] * rms_of[input] * static_cast<double>(tensors[input].channels);
+        channels += tensors[input].channels;
+    }
+    return std::sqrt(squares / static_cast<double>(channels));
+}
+
+} // namespace bitloom::network

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/network/yaml/yaml_network.h"
+
+#include "models/common/errors.h"
+#include "platforms/network/inside_folder.h"
+#include "platforms/network/onnx/code_view.h"
+#include "platforms/network/sha256.h"
+#include "platforms/network/text.h"
+#include "platforms/network/yaml/spread.h"
+#include "platforms/network/yaml/yaml_layer.h"
+#include "platforms/network/yaml/yaml_quantisation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <set>
+
+namespace bitloom::network {
+namespace {
+
+constexpr std::uintmax_t largest_file = 1U << 20;
+constexpr std::int64_t most_weights = std::int64_t{1} << 28;
+
+std::string read_text(const std::filesystem::path& file, const std::string& label) {
+    std::error_code failed;
+    if (!std::filesystem::is_regular_file(file, failed))
+        throw config_error(label + ": does not exist or is no file, give a YAML file");
+    if (std::filesystem::file_size(file, failed) > largest_file || failed)
+        throw config_error(label + ": is larger than 1 MiB, give a network's YAML file");
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+class reader {
+public:
+    reader(const std::filesystem::path& file, graph& net)
+        : m_folder(folder_of(file))
+        , m_net(net) {}
+
+    void read(const yaml_section& whole) {
+        whole.only({"inputs", "layers", "outputs"});
+        for (const yaml_section& entry : whole.sections("inputs"))
+            read_input(entry);
+        for (const yaml_section& entry : whole.sections("layers"))
+            read_layer(entry);
+        if (m_net.inputs.empty())
+            whole.refuse("inputs", "none, give at least one");
+        if (m_net.layers.empty())
+            whole.refuse("layers", "none, give at least one");
+        read_outputs(whole);
+    }
+
+private:
+    std::size_t find(const yaml_section& entry, const std::string& key,
+                     const std::string& name) const {
+        const auto found = m_tensors.find(name);
+        if (found == m_tensors.end())
+            entry.refuse(key, fmt::format("no tensor '{}' up to here, give an input or the output "
+                                          "of a layer above",
+                                          printable(name)));
+        return found->second;
+    }
+
+    std::size_t add(const yaml_section& entry, tensor t, double rms) {
+        if (!is_utf8(t.name))
+            entry.refuse(fmt::format("the name '{}' is not UTF-8, rename it", printable(t.name)));
+        if (!m_tensors.emplace(t.name, m_net.tensors.size()).second)
+            entry.refuse(
+                fmt::format("a second tensor '{}', give each its own name", printable(t.name)));
+        if (!fits_memory(planes_of(t)))
+            entry.refuse(fmt::format("{} channels of {} x {} elements, at most {} elements are "
+                                     "supported",
+                                     t.channels, t.height, t.width, most_elements));
+        m_net.tensors.push_back(std::move(t));
+        m_rms.push_back(rms);
+        return m_net.tensors.size() - 1;
+    }
+
+    void read_input(const yaml_section& entry) {
+        entry.only({"name", "shape", "bits", "signed", "scale", "zero_point"});
+        tensor t;
+        t.name = entry.word("name");
+        t.shape = entry.wholes("shape", 1, most_elements);
+        if (t.shape.size() != 1 && t.shape.size() != 3)
+            entry.refuse("shape", "give [features] or [channels, rows, columns]");
+        t.channels = t.shape[0];
+        t.height = t.shape.size() == 3 ? t.shape[1] : 1;
+        t.width = t.shape.size() == 3 ? t.shape[2] : 1;
+        t.quantised = input_quantisation(entry);
+        const double rms = uniform_rms(t.quantised);
+        port p;
+        p.name = t.name;
+        p.tensor = add(entry, std::move(t), rms);
+        m_net.inputs.push_back(std::move(p));
+    }
+
+    void read_layer(yaml_section entry) {
+        layer l;
+        l.kind = kind_of(entry);
+        l.name = entry.has("name") ? entry.word("name")
+                                   : fmt::format("{}_{}", entry.word("kind"), m_net.layers.size());
+        entry.rename("layers." + l.name);
+        check_keys(entry, l.kind);
+        if (!m_names.insert(l.name).second)
+            entry.refuse("a second layer of this name, give each its own");
+        for (const std::string& name : entry.words("inputs"))
+            l.inputs.push_back(find(entry, "inputs", name));
+        const std::size_t wanted = l.kind == layer_kind::add ? 2 : 1;
+        if (l.inputs.empty() || (l.kind != layer_kind::concat && l.inputs.size() != wanted))
+            entry.refuse("inputs", fmt::format("{} of them, give {}", l.inputs.size(), wanted));
+
+        tensor out = shape_output(entry, l);
+        if (has_weights(l.kind))
+            read_weights(entry, m_folder, m_net.tensors, out.channels, m_budget, l);
+        out.name = entry.has("output") ? entry.word("output") : l.name;
+        const double rms = quantise_output(entry, m_net.tensors, m_rms, l, out);
+        l.output = add(entry, std::move(out), rms);
+        m_net.layers.push_back(std::move(l));
+    }
+
+    /// Sets geometry and groups of the layer; channels, rows, columns and shape of its output.
+    tensor shape_output(const yaml_section& entry, layer& l) const {
+        const tensor& in = m_net.tensors[l.inputs.front()];
+        l.geometry = window_of(entry, l.kind, in);
+        tensor out;
+        place_window(entry, l.geometry, in, out);
+        out.channels = in.channels;
+        if (has_weights(l.kind)) {
+            l.groups = l.kind == layer_kind::depthwise ? in.channels
+                       : l.kind == layer_kind::convolution
+                           ? entry.whole("groups", 1, in.channels, 1)
+                           : 1;
+            const std::optional<std::int64_t> same =
+                l.kind == layer_kind::depthwise ? std::optional(in.channels) : std::nullopt;
+            out.channels = entry.whole("channels", 1, most_elements, same);
+            if (in.channels % l.groups != 0 || out.channels % l.groups != 0)
+                entry.refuse(l.kind == layer_kind::depthwise ? "channels" : "groups",
+                             fmt::format("{} groups do not divide {} input and {} output channels, "
+                                         "give a divisor of both",
+                                         l.groups, in.channels, out.channels));
+            if (l.groups > 1 && l.groups == in.channels)
+                l.kind = layer_kind::depthwise;
+        }
+        for (std::size_t i = 1; i < l.inputs.size(); ++i) {
+            const tensor& other = m_net.tensors[l.inputs[i]];
+            if (other.height != in.height || other.width != in.width ||
+                (l.kind == layer_kind::add && other.channels != in.channels))
+                entry.refuse("inputs", fmt::format("'{}' and '{}' have different shapes, give the "
+                                                   "same",
+                                                   printable(in.name), printable(other.name)));
+            if (l.kind == layer_kind::concat &&
+                __builtin_add_overflow(out.channels, other.channels, &out.channels))
+                entry.refuse("inputs", "more channels than 64 bits count, give fewer");
+        }
+        out.shape = {out.channels, out.height, out.width};
+        if (l.kind == layer_kind::matmul || in.shape.size() == 1)
+            out.shape = {out.channels};
+        if (out.height * out.width != 1 && out.shape.size() == 1)
+            out.shape = {out.channels, out.height, out.width};
+        return out;
+    }
+
+    void read_outputs(const yaml_section& whole) {
+        std::vector<std::string> names;
+        if (whole.has("outputs")) {
+            names = whole.words("outputs");
+        } else {
+            std::set<std::size_t> read;
+            for (const layer& l : m_net.layers)
+                read.insert(l.inputs.begin(), l.inputs.end());
+            for (const layer& l : m_net.layers)
+                if (read.count(l.output) == 0)
+                    names.push_back(m_net.tensors[l.output].name);
+        }
+        std::set<std::string> seen;
+        for (const std::string& name : names) {
+            if (!seen.insert(name).second)
+                whole.refuse("outputs", fmt::format("'{}' twice, keep one", printable(name)));
+            port p;
+            p.name = name;
+            p.tensor = find(whole, "outputs", name);
+            m_net.outputs.push_back(std::move(p));
+        }
+        if (m_net.outputs.empty())
+            whole.refuse("outputs", "none, give at least one");
+    }
+
+    std::filesystem::path m_folder;
+    graph& m_net;
+    std::map<std::string, std::size_t> m_tensors;
+    std::set<std::string> m_names;
+    std::vector<double> m_rms; ///< of the real values, by tensor
+    std::int64_t m_budget = most_weights;
+};
+
+} // namespace
+
+graph read_yaml_network(const std::filesystem::path& file) {
+    const std::string label = printable(file.string());
+    const std::string text = read_text(file, label);
+    graph net;
+    net.name = printable(file.stem().string());
+    net.sha256 = sha256(text.data(), text.size());
+    reader(file, net).read(read_yaml(text, label));
+    return net;
+}
+
+} // namespace bitloom::network

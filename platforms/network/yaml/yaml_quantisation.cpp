@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/network/yaml/yaml_quantisation.h"
+
+#include "platforms/network/yaml/spread.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace bitloom::network {
+namespace {
+
+operand_format format_of(const yaml_section& entry, const std::string& key,
+                         operand_format otherwise) {
+    operand_format f;
+    f.bits = static_cast<unsigned>(entry.whole(key, 2, 8, otherwise.bits));
+    if (f.bits != 2 && f.bits != 4 && f.bits != 8)
+        entry.refuse(key, fmt::format("{} bits, give 2, 4 or 8", f.bits));
+    f.is_signed = entry.flag("signed", otherwise.is_signed);
+    return f;
+}
+
+std::int32_t zero_point_of(const yaml_section& entry, operand_format format,
+                           std::int64_t otherwise) {
+    return static_cast<std::int32_t>(
+        entry.whole("zero_point", format.lowest(), format.highest(), otherwise));
+}
+
+float scale_of(const yaml_section& entry, float otherwise) {
+    constexpr double smallest = 1e-30, largest = 1e30;
+    return entry.has("scale") ? static_cast<float>(entry.real("scale", smallest, largest))
+                              : otherwise;
+}
+
+bool all_alike(const layer& l, const std::vector<tensor>& tensors) {
+    const quantisation& first = tensors[l.inputs.front()].quantised;
+    return std::all_of(l.inputs.begin(), l.inputs.end(), [&](std::size_t input) {
+        const quantisation& q = tensors[input].quantised;
+        return q.scale == first.scale && q.zero_point == first.zero_point &&
+               q.format == first.format;
+    });
+}
+
+void read_clamp(const yaml_section& entry, operand_format format, layer& l) {
+    const auto clamp = entry.wholes("clamp", format.lowest(), format.highest());
+    if (clamp.size() != 2 || clamp[0] > clamp[1])
+        entry.refuse("clamp", "give [lowest code, highest code]");
+    l.clamp_low = std::clamp(l.clamp_low, clamp[0], clamp[1]);
+    l.clamp_high = clamp[1];
+}
+
+} // namespace
+
+quantisation input_quantisation(const yaml_section& entry) {
+    quantisation q;
+    q.format = format_of(entry, "bits", {8, true});
+    q.zero_point = zero_point_of(entry, q.format, 0);
+    q.scale = scale_of(entry, 1.0F / static_cast<float>(q.format.highest() + 1));
+    return q;
+}
+
+double quantise_output(const yaml_section& entry, const std::vector<tensor>& tensors,
+                       const std::vector<double>& rms_of, layer& l, tensor& out) {
+    const quantisation& in = tensors[l.inputs.front()].quantised;
+    const bool relu = entry.flag("relu", false);
+    const bool keeps = l.weights.empty() && l.kind != layer_kind::add;
+    const operand_format format =
+        format_of(entry, "activation_bits", keeps ? in.format : operand_format{8, true});
+    const bool same = keeps && format == in.format && all_alike(l, tensors);
+    const std::int64_t middle = format.is_signed || relu ? 0 : (format.highest() + 1) / 2;
+    out.quantised.format = format;
+    out.quantised.zero_point = zero_point_of(entry, format, same ? in.zero_point : middle);
+    double rms = result_rms(l, tensors, rms_of);
+    out.quantised.scale =
+        scale_of(entry, same ? in.scale : fitting_scale(rms, format, out.quantised.zero_point));
+    l.clamp_low = relu ? out.quantised.zero_point : format.lowest();
+    l.clamp_high = format.highest();
+    if (relu)
+        rms /= 1.41421356; // half of the values become 0
+    if (entry.has("clamp"))
+        read_clamp(entry, format, l);
+    return rms;
+}
+
+} // namespace bitloom::network

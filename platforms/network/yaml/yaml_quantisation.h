@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Widths, scales, zero points and clamps of tensors, given or chosen. All throw config_error.
+#pragma once
+
+#include "platforms/network/graph.h"
+#include "platforms/network/yaml/yaml_section.h"
+
+#include <vector>
+
+namespace bitloom::network {
+
+/// Of an entry of `inputs`.
+quantisation input_quantisation(const yaml_section& entry);
+
+/// Sets the quantisation of a layer's output, where the entry gives none such that the codes use
+/// their range, and the layer's clamps. Returns the estimated root mean square of the output's real
+/// values; `rms_of`: that of the tensors before.
+double quantise_output(const yaml_section& entry, const std::vector<tensor>& tensors,
+                       const std::vector<double>& rms_of, layer& l, tensor& out);
+
+} // namespace bitloom::network
