@@ -66,41 +66,53 @@ void array_arithmetic::plan_aligned(const tile_extent& e, array_shape shape, std
 
 void array_arithmetic::plan_padded(const tile_extent& e, array_shape shape, std::size_t taps) {
     const std::size_t merged = merged_groups(e);
-    const std::size_t columns = round_up(merged * e.out_channels, block_columns);
-    const std::size_t quads = divide_up(merged * e.in_channels, quad);
-    const std::size_t call_size = taps * quads * columns * quad;
-    const std::size_t calls = divide_up(e.groups, merged);
-    m_padded.assign(calls * call_size, 0);
-    const auto place = [&](std::size_t call, std::size_t tap, std::size_t in, std::size_t out) {
-        return m_padded.data() + call * call_size +
-               ((tap * quads + in / quad) * columns + out) * quad + in % quad;
+    // The last call may have fewer groups: it must not read past the last pixel's channels.
+    const auto groups_of = [&](std::size_t first) {
+        return std::min<std::size_t>(merged, e.groups - first);
     };
-    for (std::size_t g = 0; g < e.groups; ++g) {
-        const std::size_t call = g / merged, within = g % merged;
-        for (std::size_t first = 0; first < e.out_channels; first += shape.columns) {
-            const std::size_t outs = std::min<std::size_t>(shape.columns, e.out_channels - first);
-            for (std::size_t tap = 0; tap < taps; ++tap)
-                for (std::size_t i = 0; i < e.in_channels; i += quad) {
-                    const std::size_t size = std::min<std::size_t>(quad, e.in_channels - i);
-                    const std::int8_t* from =
-                        m_codes.data() + weight_position(e, shape.columns, taps, g, first, tap, i);
-                    const std::size_t in = within * e.in_channels + i;
-                    const std::size_t out = within * e.out_channels + first;
-                    if (size == quad && in % quad == 0) {
-                        std::memcpy(place(call, tap, in, out), from, outs * quad);
-                        continue;
-                    }
-                    for (std::size_t o = 0; o < outs; ++o)
-                        for (std::size_t j = 0; j < size; ++j)
-                            *place(call, tap, in + j, out + o) = from[o * size + j];
-                }
-        }
+    std::size_t size = 0;
+    for (std::size_t g = 0; g < e.groups; g += merged) {
+        const std::size_t outputs = groups_of(g) * e.out_channels;
+        const std::size_t columns = round_up(outputs, block_columns);
+        const std::size_t quads = divide_up(groups_of(g) * e.in_channels, quad);
+        m_blocks.push_back(
+            {g * e.in_channels, g * e.out_channels, outputs, columns, quads, nullptr, nullptr, 0});
+        size += taps * quads * columns * quad;
     }
-    for (std::size_t call = 0; call < calls; ++call) {
-        const std::size_t outputs =
-            std::min<std::size_t>(merged, e.groups - call * merged) * e.out_channels;
-        m_blocks.push_back({call * merged * e.in_channels, call * merged * e.out_channels, outputs,
-                            columns, quads, m_padded.data() + call * call_size, nullptr, 0});
+    m_padded.assign(size, 0);
+    std::int8_t* weights = m_padded.data();
+    for (std::size_t call = 0; call < m_blocks.size(); ++call) {
+        weight_block& w = m_blocks[call];
+        w.weights = weights;
+        for (std::size_t within = 0; within < groups_of(call * merged); ++within)
+            place_group(e, shape, taps, call * merged + within, within, w, weights);
+        weights += taps * w.quads * w.columns * quad;
+    }
+}
+
+void array_arithmetic::place_group(const tile_extent& e, array_shape shape, std::size_t taps,
+                                   std::size_t group, std::size_t within, const weight_block& w,
+                                   std::int8_t* weights) const {
+    const auto place = [&](std::size_t tap, std::size_t in, std::size_t out) {
+        return weights + ((tap * w.quads + in / quad) * w.columns + out) * quad + in % quad;
+    };
+    for (std::size_t first = 0; first < e.out_channels; first += shape.columns) {
+        const std::size_t outs = std::min<std::size_t>(shape.columns, e.out_channels - first);
+        for (std::size_t tap = 0; tap < taps; ++tap)
+            for (std::size_t i = 0; i < e.in_channels; i += quad) {
+                const std::size_t size = std::min<std::size_t>(quad, e.in_channels - i);
+                const std::int8_t* from =
+                    m_codes.data() + weight_position(e, shape.columns, taps, group, first, tap, i);
+                const std::size_t in = within * e.in_channels + i;
+                const std::size_t out = within * e.out_channels + first;
+                if (size == quad && in % quad == 0) {
+                    std::memcpy(place(tap, in, out), from, outs * quad);
+                    continue;
+                }
+                for (std::size_t o = 0; o < outs; ++o)
+                    for (std::size_t j = 0; j < size; ++j)
+                        *place(tap, in + j, out + o) = from[o * size + j];
+            }
     }
 }
 

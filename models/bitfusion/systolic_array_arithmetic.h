@@ -55,6 +55,8 @@ private:
                          const array_operands& operands);
     void plan_aligned(const tile_extent& e, array_shape shape, std::size_t taps);
     void plan_padded(const tile_extent& e, array_shape shape, std::size_t taps);
+    void place_group(const tile_extent& e, array_shape shape, std::size_t taps, std::size_t group,
+                     std::size_t within, const weight_block& w, std::int8_t* weights) const;
     void split_high_bit();
     void compute_corrections(std::size_t taps);
     void prepare_pixels(const block& b, const tile_extent& e, const std::uint8_t* packed);

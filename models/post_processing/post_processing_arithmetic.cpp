@@ -14,6 +14,18 @@ std::int32_t clamp_code(std::int64_t code, std::int32_t low, std::int32_t high) 
         std::min<std::int64_t>(std::max<std::int64_t>(code, low), high));
 }
 
+/// Tables come from memory, where a program may have left anything: the hardware's shifter ends at
+/// the rule's range.
+std::int32_t legal_shift(std::int32_t shift) {
+    return std::clamp(shift, -31, 30);
+}
+
+/// The post-processor's adders are 64 bits wide; only constants that no compiler emits overflow
+/// them.
+std::int64_t wrapping_sum(std::int64_t a, std::int64_t b) {
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+
 /// Both inner terms of an addition depend on one code each. Codes of -256..255 take them from a
 /// table; then the addition is two look-ups and the vectorised requantisation.
 constexpr std::int32_t term_codes = 256;
@@ -39,10 +51,10 @@ std::int64_t scaled_operand(std::int32_t code, std::int32_t zero, fixed_multipli
 } // namespace
 
 std::int32_t add_codes(std::int32_t a, std::int32_t b, const add_stage& stage) {
-    const std::int64_t sum = scaled_operand(a, stage.zero_a, stage.scale_a) +
-                             scaled_operand(b, stage.zero_b, stage.scale_b);
-    return clamp_code(stage.zero_point + rounding_multiply(sum, stage.scale_out), stage.low,
-                      stage.high);
+    const std::int64_t sum = wrapping_sum(scaled_operand(a, stage.zero_a, stage.scale_a),
+                                          scaled_operand(b, stage.zero_b, stage.scale_b));
+    return clamp_code(wrapping_sum(stage.zero_point, rounding_multiply(sum, stage.scale_out)),
+                      stage.low, stage.high);
 }
 
 std::int32_t pooled_code(std::int64_t sum, std::uint32_t count, std::uint32_t window_size,
@@ -58,8 +70,8 @@ std::int32_t pooled_code(std::int64_t sum, std::uint32_t count, std::uint32_t wi
     case pool_kind::average_rescaled: {
         const tile_kernels::channel_scale& entry = table[window_size - count];
         const std::int64_t centred = sum - std::int64_t{count} * stage.zero_in;
-        return clamp_code(stage.zero_out +
-                              rounding_multiply(centred, {entry.multiplier, entry.shift}),
+        const fixed_multiplier scale{entry.multiplier, legal_shift(entry.shift)};
+        return clamp_code(wrapping_sum(stage.zero_out, rounding_multiply(centred, scale)),
                           stage.low, stage.high);
     }
     }
@@ -67,9 +79,10 @@ std::int32_t pooled_code(std::int64_t sum, std::uint32_t count, std::uint32_t wi
 }
 
 std::int32_t rescale_code(std::int32_t code, const rescale_stage& stage) {
-    return clamp_code(stage.zero_out +
-                          rounding_multiply(std::int64_t{code} - stage.zero_in, stage.scale),
-                      stage.low, stage.high);
+    return clamp_code(
+        wrapping_sum(stage.zero_out,
+                     rounding_multiply(std::int64_t{code} - stage.zero_in, stage.scale)),
+        stage.low, stage.high);
 }
 
 void post_arithmetic::unpack(const std::uint8_t* packed, std::size_t pixels, std::uint32_t channels,
@@ -170,8 +183,11 @@ void post_arithmetic::process(const post_program& program, const post_tile& t) {
     if (program.requantise) {
         const requantise_stage& r = *program.requantise;
         m_codes.resize(count);
-        kernels.requantise_rows({t.sums, t.channels, t.pixels(), t.channels, t.table, r.zero_point,
-                                 r.low, r.high, m_codes.data(), t.channels});
+        m_table.assign(t.table, t.table + t.channels);
+        for (tile_kernels::channel_scale& entry : m_table)
+            entry.shift = legal_shift(entry.shift);
+        kernels.requantise_rows({t.sums, t.channels, t.pixels(), t.channels, m_table.data(),
+                                 r.zero_point, r.low, r.high, m_codes.data(), t.channels});
     } else {
         unpack(t.input, std::size_t{t.images} * t.input_rows * t.input_columns, t.channels,
                t.input_format, m_input);

@@ -68,7 +68,7 @@ private:
     bool m_terms_valid = false, m_terms_fit = false;
     std::vector<std::int32_t> m_terms_a, m_terms_b; ///< inner terms of an addition by code
     std::vector<std::int32_t> m_term_sums;
-    std::vector<tile_kernels::channel_scale> m_out_scales;
+    std::vector<tile_kernels::channel_scale> m_out_scales, m_table;
 };
 
 } // namespace bitloom::post_processing

@@ -2,6 +2,7 @@
 #include "platforms/compiler/tile_search.h"
 
 #include "models/bitfusion/block_limits.h"
+#include "models/common/errors.h"
 
 #include <algorithm>
 #include <array>
@@ -219,6 +220,7 @@ private:
                  std::tie(c.figures.traffic, c.figures.tiles, c.figures.cycles) <
                      std::tie(best->figures.traffic, best->figures.tiles, best->figures.cycles)))
                 best = &c;
+        require(best != nullptr, "no candidate is within 2 % of the best one");
         set_tiles(best->tiles);
         set_nest(m_block, best->weights_outer);
         return m_block;

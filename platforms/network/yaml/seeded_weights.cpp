@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/network/yaml/seeded_weights.h"
 
+#include <cstdlib>
 #include <random>
 
 namespace bitloom::network {
 namespace {
 
-/// The standard distributions differ between libraries; the engine does not.
+/// The standard distributions differ between libraries, floating point between machines; the engine
+/// and integers do not.
 class draws {
 public:
     explicit draws(std::uint64_t seed)
@@ -16,12 +18,20 @@ public:
     double unit() { return static_cast<double>(m_engine() >> 11) * 0x1p-53; }
 
     std::int16_t code(operand_format format) {
-        const double highest = format.highest();
+        const std::uint64_t draw = m_engine();
+        const std::int64_t highest = format.highest();
         if (!format.is_signed)
-            return static_cast<std::int16_t>(unit() * (highest + 1));
-        const double bell = (unit() + unit() + unit() - 1.5) / 1.5;
-        const double scaled = bell * (highest + 0.5);
-        return static_cast<std::int16_t>(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
+            return static_cast<std::int16_t>(
+                (draw >> 32) * static_cast<std::uint64_t>(highest + 1) >> 32);
+        // three uniform numbers of 21 bits add up to a bell around 0
+        constexpr std::int64_t one = 1 << 21;
+        const auto field = [&](unsigned shift) {
+            return static_cast<std::int64_t>(draw >> shift & (one - 1));
+        };
+        const std::int64_t bell = 2 * (field(0) + field(21) + field(42)) - 3 * (one - 1);
+        const std::int64_t scaled = std::abs(bell) * (2 * highest + 1);
+        const std::int64_t rounded = (scaled + 3 * one) / (6 * one);
+        return static_cast<std::int16_t>(bell < 0 ? -rounded : rounded);
     }
 
 private:
@@ -40,10 +50,6 @@ std::vector<std::int16_t> seeded_weights(std::size_t count, operand_format forma
         code = random.code(format);
         while (zero_fraction && code == 0)
             code = random.code(format);
-        if (format.is_signed && code > format.highest())
-            code = static_cast<std::int16_t>(format.highest());
-        if (format.is_signed && code < -format.highest())
-            code = static_cast<std::int16_t>(-format.highest());
     }
     return codes;
 }

@@ -18,7 +18,12 @@ import numpy as np
 import onnx
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
-from testbenches.support import bitloom_run, random_network, result_invariants  # noqa: E402
+from testbenches.support import (  # noqa: E402
+    bitloom_run,
+    other_forms,
+    random_network,
+    result_invariants,
+)
 from testbenches.support.layer_geometry import (  # noqa: E402
     LayerGeometry,
     layers_of,
@@ -103,8 +108,10 @@ def check_random(options: argparse.Namespace, seed: int, folder: Path) -> list[s
     random = np.random.RandomState([seed, 1])  # apart from the network's own draws
     samples, batch = ((1, 1), (3, 1), (4, 3), (7, 3), (5, 7), (9, 7))[random.randint(6)]
     network = random_network.generate(seed, samples, options.low_widths, options.concats)
-    arguments = [*network.write(folder), "--batch", str(batch)]
     layers = layers_of(network.model, network.expected)
+    if options.other_forms:
+        network.model = other_forms.rewritten(network.model, seed)
+    arguments = [*network.write(folder), "--batch", str(batch)]
     settings = random_settings(random, layers)
     return check(
         options, arguments, network.model, network.expected, layers, samples, settings, folder
@@ -130,6 +137,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the first network")
     parser.add_argument("--low-widths", action="store_true", help="random networks of 8, 4, 2 bits")
     parser.add_argument("--concats", action="store_true", help="random networks with Concat")
+    parser.add_argument(
+        "--other-forms", action="store_true", help="with operators on codes and Pad"
+    )
     parser.add_argument("--onnx", type=Path, help="this network instead of random ones")
     parser.add_argument("--input", type=Path, help="its input")
     parser.add_argument("--keep", type=Path, help="keep networks and results in this folder")

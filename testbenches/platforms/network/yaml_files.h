@@ -15,8 +15,6 @@
 
 namespace bitloom::network::testing {
 
-inline const std::vector<int> first_codes_of_seed_3{};
-
 /// A folder of its own for a YAML network and its arrays.
 class yaml_files : public ::testing::Test {
 protected:
