@@ -74,7 +74,7 @@ prepared prepare(network::graph net, std::uint64_t batch) {
 void run(benchmark::State& state, accelerator::exploration_platform& machine, const prepared& p) {
     machine.load(p.program);
     std::uint64_t macs = 0, cycles = 0, n = 0;
-    for (auto _ : state) {
+    while (state.KeepRunning()) {
         state.PauseTiming();
         const auto& input = p.inputs[n++ % 2];
         machine.host.write_memory(p.program.tensors.front()->address, input.data(), input.size());

@@ -48,6 +48,7 @@ public:
 
     void spell() {
         std::vector<std::string> inputs;
+        inputs.reserve(static_cast<std::size_t>(operands()) + 1);
         for (int i = 0; i < operands(); ++i)
             inputs.push_back(dequantised(m_form.first + 3 * i, i == 1 ? weight_axis() : -1));
         if (m_form.bias >= 0 && m_node.has_input(at(m_form.bias)))

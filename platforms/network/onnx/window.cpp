@@ -4,6 +4,7 @@
 #include "platforms/network/onnx/constants.h"
 #include "platforms/network/text.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace bitloom::network {
@@ -71,7 +72,7 @@ window_placement place_window(const node& n, const planes& in,
 
     std::int64_t extents[2] = {in.height, in.width};
     axis_window axes[2] = {{1, 1, 1, 0, 0, 1}, {1, 1, 1, 0, 0, 1}};
-    for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t i = 0; i < std::min<std::size_t>(count, 2); ++i) {
         if (kernel[i] < 1 || kernel[i] > largest)
             n.refuse(fmt::format("its kernel has extent {}; give 1 to {}", kernel[i], largest));
         axis_window& w = axes[i];

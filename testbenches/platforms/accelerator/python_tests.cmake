@@ -23,6 +23,9 @@ add_test(NAME digits_network_matches_the_reference
          COMMAND ${BITLOOM_PYTHON} ${scripts}/run_matches_reference.py ${program}
                  --onnx ${PROJECT_SOURCE_DIR}/configs/networks/digits.onnx
                  --input ${PROJECT_SOURCE_DIR}/configs/networks/digits_images.npy)
+add_test(NAME other_forms_match_the_reference
+         COMMAND ${BITLOOM_PYTHON} ${scripts}/run_matches_reference.py ${program}
+                 --other-forms --concats --low-widths --count ${random_networks})
 add_test(NAME demo_network_matches_the_reference
          COMMAND ${BITLOOM_PYTHON} ${scripts}/run_matches_reference.py ${program}
                  --onnx ${PROJECT_SOURCE_DIR}/configs/networks/seeded_residual.onnx
@@ -33,7 +36,7 @@ add_test(NAME cycles_come_from_the_machine
          COMMAND ${BITLOOM_PYTHON} ${scripts}/cycles.py ${program})
 set_tests_properties(reference_networks_match_the_data PROPERTIES SKIP_RETURN_CODE 77)
 set_tests_properties(random_networks_match_the_reference demo_network_matches_the_reference
-                     random_concatenations_match_the_reference
+                     random_concatenations_match_the_reference other_forms_match_the_reference
                      random_low_width_networks_match_the_reference
                      digits_network_matches_the_reference
                      reference_networks_match_the_data cycles_come_from_the_machine
