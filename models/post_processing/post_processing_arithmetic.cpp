@@ -4,6 +4,7 @@
 #include "models/common/bit_packing.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace bitloom::post_processing {
 
@@ -101,7 +102,7 @@ void post_arithmetic::unpack(const std::uint8_t* packed, std::size_t pixels, std
 void post_arithmetic::pool(const pool_stage& stage, const post_tile& t) {
     const pool_window& w = t.window;
     const bool maximum = stage.kind == pool_kind::maximum;
-    std::vector<std::int64_t> totals(t.channels);
+    m_totals.resize(t.channels);
     m_codes.resize(t.pixels() * t.channels);
     std::int16_t* out = m_codes.data();
     const auto inside = [](std::int64_t at, std::uint32_t limit) { return at >= 0 && at < limit; };
@@ -109,7 +110,8 @@ void post_arithmetic::pool(const pool_stage& stage, const post_tile& t) {
         const std::size_t image = p / (std::size_t{t.rows} * t.columns);
         const std::size_t row = p / t.columns % t.rows * w.stride_rows;
         const std::size_t column = p % t.columns * w.stride_columns;
-        std::fill(totals.begin(), totals.end(), maximum ? INT64_MIN : 0);
+        std::fill(m_totals.begin(), m_totals.end(), 0U);
+        std::fill_n(out, t.channels, std::numeric_limits<std::int16_t>::min());
         std::uint32_t count = 0;
         for (std::uint32_t kr = 0; kr < w.kernel_rows; ++kr)
             for (std::uint32_t kc = 0; kc < w.kernel_columns; ++kc) {
@@ -124,16 +126,17 @@ void post_arithmetic::pool(const pool_stage& stage, const post_tile& t) {
                     ((image * t.input_rows + r) * t.input_columns + c) * t.channels;
                 if (maximum)
                     for (std::size_t k = 0; k < t.channels; ++k)
-                        totals[k] = std::max<std::int64_t>(totals[k], in[k]);
+                        out[k] = std::max(out[k], in[k]);
                 else
                     for (std::size_t k = 0; k < t.channels; ++k)
-                        totals[k] += in[k];
+                        m_totals[k] += static_cast<std::uint32_t>(in[k]);
             }
-        for (std::size_t k = 0; k < t.channels; ++k)
-            out[k] = count == 0
-                         ? static_cast<std::int16_t>(stage.low)
-                         : static_cast<std::int16_t>(pooled_code(
-                               totals[k], count, w.kernel_rows * w.kernel_columns, stage, t.table));
+        const std::uint32_t window_size = w.kernel_rows * w.kernel_columns;
+        for (std::size_t k = 0; k < t.channels; ++k) {
+            const std::int32_t total = maximum ? out[k] : static_cast<std::int32_t>(m_totals[k]);
+            out[k] = static_cast<std::int16_t>(
+                count == 0 ? stage.low : pooled_code(total, count, window_size, stage, t.table));
+        }
     }
 }
 

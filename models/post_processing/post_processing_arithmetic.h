@@ -68,6 +68,7 @@ private:
     bool m_terms_valid = false, m_terms_fit = false;
     std::vector<std::int32_t> m_terms_a, m_terms_b; ///< inner terms of an addition by code
     std::vector<std::int32_t> m_term_sums;
+    std::vector<std::uint32_t> m_totals; ///< of a pool; the adders are 32 bits wide and wrap
     std::vector<tile_kernels::channel_scale> m_out_scales, m_table;
 };
 

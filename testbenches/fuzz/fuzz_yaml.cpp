@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Any text as YAML. Its first line tells what it is: "# network" a network, all else a platform.
+// Of a platform, lines that begin with "--set " are assignments of the command line.
+#include "platforms/configuration/load_platform.h"
+#include "platforms/network/import.h"
+#include "platforms/network/npy.h"
+#include "testbenches/fuzz/scratch_file.h"
+
+#include <sstream>
+
+namespace bitloom::fuzz {
+namespace {
+
+void read_platform(const scratch_folder& folder, const std::string& text) {
+    static const std::string option = "--set ";
+    std::istringstream lines(text);
+    std::string yaml, line;
+    std::vector<std::string> sets;
+    while (std::getline(lines, line))
+        if (line.compare(0, option.size(), option) == 0)
+            sets.push_back(line.substr(option.size()));
+        else
+            yaml += line + '\n';
+    const auto file = folder.write("platform.yaml", yaml.data(), yaml.size());
+    configuration::load_platform(file, sets);
+}
+
+void read_network(const scratch_folder& folder, const std::string& text) {
+    // what a network may name as its weights
+    static const bool once = [&] {
+        const network::npy_array weights{network::element_type::int8, {2, 2}, {1, 2, 255, 128}};
+        std::vector<std::uint8_t> none;
+        network::write_npy(folder.write("weights.npy", none.data(), 0), weights);
+        return true;
+    }();
+    (void)once;
+    network::import_network(folder.write("network.yaml", text.data(), text.size()));
+}
+
+} // namespace
+} // namespace bitloom::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace bitloom;
+    static const fuzz::scratch_folder folder;
+    const std::string text(reinterpret_cast<const char*>(data), size);
+    fuzz::expect_result_or_refusal([&] {
+        if (text.rfind("# network", 0) == 0)
+            fuzz::read_network(folder, text);
+        else
+            fuzz::read_platform(folder, text);
+    });
+    return 0;
+}
