@@ -83,7 +83,7 @@ void add_records(const compiler::compiled_program& program,
         const bitfusion::block_record& r = records[n];
         row.cycles += r.cycles;
         row.compute_cycles += r.compute_cycles;
-        row.macs += r.macs;
+        row.macs += r.macs / program.blocks[n].multiplies_per_mac;
         row.dram_read_bits += r.dram_read_bits;
         row.dram_write_bits += r.dram_write_bits;
         const auto add = [](results::buffer_traffic& to, const bitfusion::buffer_bits& from) {

@@ -6,6 +6,7 @@
 #include "platforms/compiler/bitfusion_code.h"
 #include "platforms/compiler/emitter.h"
 #include "platforms/compiler/flatten_kernels.h"
+#include "platforms/compiler/merge_groups.h"
 
 #include <cstring>
 
@@ -26,7 +27,8 @@ machine_limits limits_of(const configuration::platform_configuration& platform) 
 compiled_program compile(const network::graph& given,
                          const configuration::platform_configuration& platform,
                          std::uint64_t batch) {
-    const network::graph net = flatten_whole_kernels(given);
+    const machine_limits machine = limits_of(platform);
+    const network::graph net = merge_groups(flatten_whole_kernels(given), machine.shape);
     compiled_program program;
     program.batch = batch;
     program.image.push_back({"program", 0, {}}); // its place in the list; filled below
@@ -34,12 +36,13 @@ compiled_program compile(const network::graph& given,
     const auto slices = plan_slices(net);
     const std::vector<planned_block> plan = plan_blocks(net, slices);
     place_tensors(net, plan, slices, memory, program);
-    const machine_limits machine = limits_of(platform);
     for (const planned_block& p : plan) {
         program.blocks.push_back(generate_block(net, p, machine, memory, program));
         compiled_block& b = program.blocks.back();
         b.decoded.last = &p == &plan.back();
         b.words = encode_block(b.decoded);
+        b.multiplies_per_mac =
+            static_cast<std::uint64_t>(given.layers[p.layer].groups / net.layers[p.layer].groups);
     }
     memory_segment& code = program.image.front();
     for (const compiled_block& b : program.blocks)

@@ -47,6 +47,9 @@ struct compiled_block {
     std::vector<std::size_t> layers;
     bitfusion::block decoded; ///< as the machine decodes it
     std::vector<std::uint32_t> words;
+    /// Multiplications of the array per one of the layer: the others are with zeros between merged
+    /// groups.
+    std::uint64_t multiplies_per_mac = 1;
 };
 
 struct compiled_program {

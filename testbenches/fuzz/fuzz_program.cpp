@@ -6,6 +6,7 @@
 #include "testbenches/fuzz/bare_machine.h"
 
 #include <cstring>
+#include <random>
 
 namespace bitloom::fuzz {
 namespace {
@@ -50,6 +51,51 @@ void run_program(const std::vector<std::uint32_t>& words) {
 
 } // namespace
 } // namespace bitloom::fuzz
+
+extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t most);
+
+/// Half of the changes are of whole fields or words, which keep the rest of a program legal.
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size,
+                                               std::size_t most, unsigned seed) {
+    std::minstd_rand random(seed);
+    if (size < 8 || random() % 2 == 0)
+        return LLVMFuzzerMutate(data, size, most);
+    std::vector<std::uint32_t> words(size / 4);
+    std::memcpy(words.data(), data, words.size() * 4);
+    const std::size_t at = random() % words.size();
+    const std::uint32_t other = words[random() % words.size()];
+    const auto value = static_cast<std::uint32_t>(random());
+    const auto begin = words.begin() + static_cast<std::ptrdiff_t>(at);
+    std::uint32_t& word = words[at];
+    switch (random() % 8) {
+    case 0:
+        word = (word & 0xffff0000) | (value & 0xffff);
+        break;
+    case 1:
+        word = (word & 0xffff0000) | (value & 15);
+        break;
+    case 2:
+        word = (word & 0xffe0ffff) | (value & 31) << 16;
+        break;
+    case 3:
+        word = (word & 0xf01fffff) | (value & 127) << 21;
+        break;
+    case 4:
+        word = other;
+        break;
+    case 5:
+        word ^= 1U << (value & 31);
+        break;
+    case 6:
+        if (words.size() * 4 + 4 <= most)
+            words.insert(begin, other);
+        break;
+    default:
+        words.erase(begin);
+    }
+    std::memcpy(data, words.data(), words.size() * 4);
+    return words.size() * 4;
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     std::vector<std::uint32_t> words(size / 4);

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/compiler/merge_groups.h"
+
+#include <algorithm>
+
+namespace bitloom::compiler {
+
+using network::graph;
+using network::layer;
+
+namespace {
+
+bool takes_width(operand_format f) {
+    return f.bits == 2 || f.bits == 4 || f.bits == 8;
+}
+
+/// The most groups that fit the array's rows and columns together and divide all of them evenly.
+std::size_t groups_together(std::size_t groups, std::size_t ins, std::size_t outs,
+                            std::size_t row_channels, std::size_t columns) {
+    const std::size_t most = std::min({groups, row_channels / ins, columns / outs});
+    for (std::size_t n = most; n > 1; --n)
+        if (groups % n == 0)
+            return n;
+    return 1;
+}
+
+/// [output][channel of its group][taps] to [output][channel of the merged groups][taps].
+std::vector<std::int16_t> spread(const layer& l, std::size_t together, std::size_t ins,
+                                 std::size_t outs) {
+    const auto taps = static_cast<std::size_t>(l.geometry.kernel_height * l.geometry.kernel_width);
+    const std::size_t outputs = l.weights.size() / (ins * taps);
+    std::vector<std::int16_t> merged(outputs * together * ins * taps, 0);
+    for (std::size_t o = 0; o < outputs; ++o) {
+        const std::size_t within = o / outs % together;
+        const auto from = l.weights.begin() + static_cast<std::ptrdiff_t>(o * ins * taps);
+        std::copy_n(from, ins * taps,
+                    merged.begin() +
+                        static_cast<std::ptrdiff_t>((o * together + within) * ins * taps));
+    }
+    return merged;
+}
+
+} // namespace
+
+graph merge_groups(graph net, bitfusion::array_shape shape) {
+    for (layer& l : net.layers) {
+        const network::tensor& in = net.tensors[l.inputs.front()];
+        if (l.weights.empty() || l.groups < 2 || !takes_width(in.quantised.format) ||
+            !takes_width(l.weight_format))
+            continue;
+        const auto groups = static_cast<std::size_t>(l.groups);
+        const std::size_t ins = static_cast<std::size_t>(in.channels) / groups;
+        const std::size_t outs = static_cast<std::size_t>(net.tensors[l.output].channels) / groups;
+        const std::size_t together = groups_together(
+            groups, ins, outs,
+            channels_per_beat(shape, in.quantised.format.bits, l.weight_format.bits),
+            shape.columns);
+        if (together == 1)
+            continue;
+        l.weights = spread(l, together, ins, outs);
+        l.groups /= static_cast<std::int64_t>(together);
+    }
+    return net;
+}
+
+} // namespace bitloom::compiler
