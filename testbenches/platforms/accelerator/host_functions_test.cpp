@@ -16,13 +16,15 @@ using network::npy_array;
 npy_array floats(std::vector<std::int64_t> shape, const std::vector<float>& values) {
     npy_array a{element_type::float32, std::move(shape), {}};
     a.bytes.resize(values.size() * sizeof(float));
-    std::memcpy(a.bytes.data(), values.data(), a.bytes.size());
+    if (!values.empty())
+        std::memcpy(a.bytes.data(), values.data(), a.bytes.size());
     return a;
 }
 
 std::vector<float> values_of(const npy_array& a) {
     std::vector<float> values(a.bytes.size() / sizeof(float));
-    std::memcpy(values.data(), a.bytes.data(), a.bytes.size());
+    if (!values.empty())
+        std::memcpy(values.data(), a.bytes.data(), a.bytes.size());
     return values;
 }
 
