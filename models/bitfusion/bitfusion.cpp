@@ -80,7 +80,7 @@ const register_description* bitfusion::check(tlm::tlm_generic_payload& p) const 
     return p.is_response_ok() ? row : nullptr;
 }
 
-void bitfusion::b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time&) {
+void bitfusion::b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay) {
     const register_description* row = check(p);
     if (row == nullptr)
         return;
@@ -90,7 +90,7 @@ void bitfusion::b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time&) {
         std::memcpy(p.get_data_ptr(), &value, 4);
     } else {
         std::memcpy(&value, p.get_data_ptr(), 4);
-        write(row->offset, value);
+        write(row->offset, value, delay);
     }
 }
 
@@ -140,13 +140,13 @@ std::uint32_t bitfusion::read(std::uint32_t offset) const {
     }
 }
 
-void bitfusion::write(std::uint32_t offset, std::uint32_t value) {
+void bitfusion::write(std::uint32_t offset, std::uint32_t value, const sc_core::sc_time& delay) {
     switch (offset) {
     case registers::control:
         if ((value & registers::control_clear_fault) != 0)
             m_fault = fault::none;
         if ((value & registers::control_start) != 0)
-            ring();
+            ring(delay);
         break;
     case registers::irq_enable:
         m_irq_enable = value & (registers::irq_done | registers::irq_fault);
@@ -169,14 +169,14 @@ void bitfusion::write(std::uint32_t offset, std::uint32_t value) {
     m_irq_changed.notify(sc_core::SC_ZERO_TIME);
 }
 
-void bitfusion::ring() {
+void bitfusion::ring(const sc_core::sc_time& delay) {
     if (m_busy) {
         raise(fault::start_while_busy, m_program);
         return;
     }
     m_busy = true;
     m_done = false;
-    m_sequencer.start(m_program, m_program_bytes);
+    m_sequencer.start(m_program, m_program_bytes, delay);
 }
 
 void bitfusion::raise(fault f, std::uint64_t address) {

@@ -40,8 +40,8 @@ private:
     unsigned transport_dbg(tlm::tlm_generic_payload& p);
     const register_description* check(tlm::tlm_generic_payload& p) const;
     std::uint32_t read(std::uint32_t offset) const;
-    void write(std::uint32_t offset, std::uint32_t value);
-    void ring();
+    void write(std::uint32_t offset, std::uint32_t value, const sc_core::sc_time& delay);
+    void ring(const sc_core::sc_time& delay);
     void raise(fault f, std::uint64_t address);
     void end(fault f, std::uint64_t address);
     void drive_irq();

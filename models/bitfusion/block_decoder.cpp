@@ -296,6 +296,11 @@ bool block_decoder::finish() {
         if (stream.used && stream.issue_position < 0 && m_issue_loop[s] != 31)
             return false;
     }
+    // The post-processor takes tables and second operands once per output, not per array tile.
+    for (const buffer each : {buffer::bias, buffer::obuf})
+        if (const int at = m_block.load(each).issue_position;
+            at >= 0 && is_reduction(m_block.nest[static_cast<unsigned>(at)]))
+            return false;
     m_block.uses_array = m_reads_weights;
     const post_processing::post_program& post = m_block.post;
     const bool needs_table =
@@ -305,7 +310,14 @@ bool block_decoder::finish() {
            m_block.uses_array == m_block.load(buffer::wbuf).used &&
            m_block.load(buffer::bias).used == needs_table &&
            m_block.load(buffer::obuf).used == post.add.has_value() &&
-           (m_block.uses_array || !m_block.splits_reduction());
+           (m_block.uses_array || works_by_channel());
+}
+
+bool block_decoder::works_by_channel() const {
+    const tiled_dimension& in = m_block.dim(dimension::in_channel);
+    const tiled_dimension& out = m_block.dim(dimension::out_channel);
+    return !m_block.splits_reduction() && in.size == 1 && in.tiles == 1 && out.size == 1 &&
+           out.tiles == 1;
 }
 
 } // namespace bitloom::bitfusion

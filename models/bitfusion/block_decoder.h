@@ -28,6 +28,8 @@ private:
     bool take_post(const instruction& i);
     bool take_post_stage(const instruction& i);
     bool finish();
+    /// Without the array, each output channel comes from one input channel: both are groups.
+    bool works_by_channel() const;
     memory_stream* stream(std::uint8_t specifier, bool store);
 
     block m_block;

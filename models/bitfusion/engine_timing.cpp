@@ -280,7 +280,9 @@ block_time engines::run() {
     }
     const bool finished = m_outputs.done() && m_coded.empty() && m_summed.empty();
     require(m_aborted || finished, "the engines of a block wait for each other");
-    return {m_now, m_beats > 0 ? m_beats + fill_and_drain(m_shape) : 0, m_aborted};
+    // An aborted block has not lived to the end of what it began.
+    const std::uint64_t compute = m_beats > 0 ? m_beats + fill_and_drain(m_shape) : 0;
+    return {m_now, m_aborted ? std::min(compute, m_now) : compute, m_aborted};
 }
 
 } // namespace

@@ -31,10 +31,10 @@ sequencer::~sequencer() {
     m_post_payload.clear_extension(&m_post);
 }
 
-void sequencer::start(std::uint64_t address, std::uint32_t bytes) {
+void sequencer::start(std::uint64_t address, std::uint32_t bytes, const sc_core::sc_time& delay) {
     m_address = address;
     m_end = address + bytes;
-    m_start.notify(sc_core::SC_ZERO_TIME);
+    m_start.notify(delay);
 }
 
 void sequencer::run() {

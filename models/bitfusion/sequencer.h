@@ -47,8 +47,9 @@ public:
               const datapath& path, const buffer_map& addresses);
     ~sequencer() override;
 
-    /// Starts the program at `address`; `ended` is called when it is over. Only while not busy.
-    void start(std::uint64_t address, std::uint32_t bytes);
+    /// Starts the program at `address` after `delay` (what a decoupled initiator is ahead); `ended`
+    /// is called when it is over. Only while not busy.
+    void start(std::uint64_t address, std::uint32_t bytes, const sc_core::sc_time& delay);
     std::function<void(fault, std::uint64_t fault_address)> ended;
     /// Sees the codes of a tile before its fused addition: block number, tile and codes [pixel]
     /// [channel]. Observation only; takes no cycles and moves no counted bits.

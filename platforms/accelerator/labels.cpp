@@ -52,7 +52,7 @@ std::vector<std::int64_t> read_labels(const std::filesystem::path& file, std::ui
         throw config_error(fmt::format("{}: holds {}, labels are whole class numbers",
                                        file.string(), network::element_name(a.type)));
     const auto count = static_cast<std::uint64_t>(a.elements());
-    if (count < samples || a.shape.empty() || static_cast<std::uint64_t>(a.shape[0]) != count)
+    if (count != samples || a.shape.empty() || static_cast<std::uint64_t>(a.shape[0]) != count)
         throw config_error(fmt::format("{}: holds {} labels of {} samples, give one per sample",
                                        file.string(), count, samples));
     std::vector<std::int64_t> labels(samples);

@@ -9,8 +9,8 @@
 
 namespace bitloom::accelerator {
 
-/// Reads one class number per sample (an integer .npy array of at least `samples` elements; more
-/// are left out). Throws config_error.
+/// Reads one class number per sample (an integer .npy array of `samples` elements). Throws
+/// config_error.
 std::vector<std::int64_t> read_labels(const std::filesystem::path& file, std::uint64_t samples);
 
 /// Index of the largest element of every sample of `scores` (samples on axis 0), the first of

@@ -12,6 +12,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <system_error>
 
 namespace bitloom::cli {
 
@@ -22,13 +23,20 @@ constexpr const char* purpose =
     "results, cycles and traffic.\n\n"
     "  bitloom run configs/platforms/bitfusion.yaml --network NET.onnx --input X.npy\n";
 
+void add_verbosity(CLI::App& command, verbosity& o) {
+    command.add_flag("-q,--quiet", o.quiet, "print nothing but errors");
+    command.add_flag("-v,--verbose", o.verbose, "print what is run as well");
+}
+
 void add_common(CLI::App& command, common_options& o) {
     command
         .add_option("platform", o.platform, "the machine, e.g. configs/platforms/bitfusion.yaml")
         ->required()
         ->type_name("PLATFORM.yaml");
-    command.add_option("--network", o.network, "the network: quantised ONNX (QDQ)")
-        ->type_name("NET.onnx");
+    command
+        .add_option("--network", o.network,
+                    "the network: quantised ONNX (QDQ or QOperator) or YAML")
+        ->type_name("NET");
     command
         .add_option("--set", o.sets,
                     "override a configuration key, e.g. accelerator.rows=8; the last one wins")
@@ -41,8 +49,7 @@ void add_common(CLI::App& command, common_options& o) {
     command.add_option("--out", o.out, "result folder (default: bitloom-out/<time>)")
         ->type_name("DIR");
     command.add_flag("--dump-config", o.dump_config, "print the effective configuration and end");
-    command.add_flag("-q,--quiet", o.quiet, "print nothing but errors");
-    command.add_flag("-v,--verbose", o.verbose, "print what is run as well");
+    add_verbosity(command, o);
 }
 
 void add_run(CLI::App& app, run_options& o, int& code) {
@@ -89,6 +96,7 @@ void add_inspect(CLI::App& app, inspect_options& o, int& code) {
         "inspect", "what a network is: layers, MACs, widths, bit sparsity of the weights");
     command->add_option("network", o.network, "the network")->required()->type_name("NET");
     command->add_flag("--json", o.json, "the same as JSON");
+    add_verbosity(*command, o);
     command->callback([&] { code = inspect(o); });
 }
 
@@ -97,6 +105,7 @@ void add_compare(CLI::App& app, compare_options& o, int& code) {
         app.add_subcommand("compare", "two runs side by side: cycles and traffic per layer");
     command->add_option("first", o.first, "a run's --out folder")->required()->type_name("RUN");
     command->add_option("second", o.second, "another's")->required()->type_name("RUN");
+    add_verbosity(*command, o);
     command->callback([&] { code = compare(o); });
 }
 
@@ -137,6 +146,8 @@ int run_command_line(int argc, char** argv) {
         return refuse(fmt::format("bitloom: {}, see bitloom --help", e.what()));
     } catch (const config_error& e) {
         return refuse(e.what());
+    } catch (const std::system_error& e) { // a full disk or a closed pipe behind standard output
+        return refuse(fmt::format("bitloom: {}, make room or redirect elsewhere", e.what()));
     } catch (const std::bad_alloc&) {
         return refuse("bitloom: out of memory, use a smaller network, batch or dram.bytes");
     } catch (const std::exception& e) {

@@ -11,15 +11,19 @@
 namespace bitloom::cli {
 
 /// What every subcommand takes.
-struct common_options {
+struct verbosity {
+    bool quiet = false;
+    bool verbose = false;
+};
+
+/// What the commands that build a machine take.
+struct common_options : verbosity {
     std::string platform; ///< PLATFORM.yaml
     std::string network;  ///< NET.onnx
     std::vector<std::string> sets;
     std::optional<std::string> out;
     std::uint64_t batch = 1;
     bool dump_config = false;
-    bool quiet = false;
-    bool verbose = false;
 };
 
 struct run_options : common_options {
@@ -34,12 +38,12 @@ struct compile_options : common_options {
     std::vector<std::string> inputs;
 };
 
-struct inspect_options {
+struct inspect_options : verbosity {
     std::string network;
     bool json = false;
 };
 
-struct compare_options {
+struct compare_options : verbosity {
     std::string first, second; ///< --out folders of two runs
 };
 

@@ -98,6 +98,8 @@ int compare(const compare_options& o) {
             other != nullptr ? *other : json::object());
     }
     add("total", first["totals"], second["totals"]);
+    if (o.quiet)
+        return exit_good;
     fmt::print("A {} ({})\nB {} ({})\n\n{}", o.first, network_name(first), o.second,
                network_name(second), results::text_table(std::move(columns)));
     return exit_good;

@@ -43,14 +43,16 @@ int compile(const compile_options& o) {
         return exit_good;
     }
     if (o.network.empty())
-        throw config_error("--network: missing, give a quantised network, NET.onnx");
+        throw config_error("--network: missing, give a quantised network, NET.onnx or NET.yaml");
     if (!o.out)
         throw config_error("--out: missing, name the folder for the memory image");
     const network::graph net = network::import_network(o.network);
     compiler::compiled_program program = compiler::compile(net, platform, o.batch);
     if (!o.inputs.empty())
         place_inputs(net, accelerator::read_inputs(net, o.inputs), program);
-    const std::filesystem::path out = results::result_folder(o.out).path();
+    results::result_folder folder(o.out);
+    folder.remove_earlier();
+    const std::filesystem::path& out = folder.path();
     results::write_file(out / "image.bin", compiler::memory_image(program));
     results::write_file(out / "program.lst", compiler::program_listing(net, program));
     results::write_file(out / "symbols.h", compiler::symbol_header(net, program));

@@ -134,7 +134,8 @@ std::string as_table(const graph& net) {
 
 int inspect(const inspect_options& o) {
     const graph net = network::import_network(o.network);
-    fmt::print("{}", o.json ? as_json(net) : as_table(net));
+    if (!o.quiet)
+        fmt::print("{}", o.json ? as_json(net) : as_table(net));
     return exit_good;
 }
 

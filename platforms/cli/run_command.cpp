@@ -87,7 +87,7 @@ int run(const run_options& o) {
     if (o.view != "tlm")
         throw config_error(fmt::format("--view {}: not there yet, this version has tlm", o.view));
     if (o.network.empty())
-        throw config_error("--network: missing, give a quantised network, NET.onnx");
+        throw config_error("--network: missing, give a quantised network, NET.onnx or NET.yaml");
     const network::graph net = network::import_network(o.network);
     if (o.verbose)
         describe(net, platform);
@@ -124,7 +124,8 @@ int run(const run_options& o) {
     if (!o.quiet)
         fmt::print("results in {}\n", folder.path().string());
     if (outcome.fault) {
-        fmt::print(stderr, "{}\n", *outcome.fault);
+        constexpr std::size_t longest = 2000;
+        fmt::print(stderr, "{}\n", configuration::printable(*outcome.fault, longest));
         return exit_simulated_fault;
     }
     if (outcome.record.samples < inputs.samples) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/compiler/add_constants.h"
 
+#include "platforms/compiler/scale_limits.h"
+
 #include <algorithm>
 
 namespace bitloom::compiler {
@@ -29,7 +31,7 @@ post_processing::add_stage add_constants(const network::graph& net, const networ
     s.scale_a = make_fixed_multiplier(a.scale / twice);
     s.zero_b = b.zero_point;
     s.scale_b = make_fixed_multiplier(b.scale / twice);
-    s.scale_out = make_fixed_multiplier(twice / (1048576.0 * out.scale));
+    s.scale_out = scale_or_refuse(twice / (1048576.0 * out.scale), net, add);
     s.zero_point = out.zero_point;
     s.low = code(add.clamp_low);
     s.high = code(add.clamp_high);
@@ -40,7 +42,7 @@ post_processing::rescale_stage rescale_constants(const network::graph& net,
                                                  const network::layer& layer, std::size_t input) {
     const quantisation& in = net.tensors[input].quantised;
     const quantisation& out = net.tensors[layer.output].quantised;
-    return {in.zero_point, make_fixed_multiplier(double{in.scale} / double{out.scale}),
+    return {in.zero_point, scale_or_refuse(double{in.scale} / double{out.scale}, net, layer),
             out.zero_point, code(layer.clamp_low), code(layer.clamp_high)};
 }
 

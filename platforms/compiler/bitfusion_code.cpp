@@ -120,11 +120,25 @@ private:
         return p;
     }
 
+    void check_extents() const {
+        const network::window& w = m_layer.geometry;
+        const auto rows = static_cast<std::int64_t>(m_shape.in_rows);
+        const auto columns = static_cast<std::int64_t>(m_shape.in_columns);
+        for (const std::int64_t extent : {rows, columns, w.pad_top, w.pad_left, w.stride_height,
+                                          w.stride_width, w.dilation_height, w.dilation_width})
+            if (extent > std::numeric_limits<std::uint16_t>::max())
+                throw config_error(fmt::format(
+                    "{}: node {}: an extent of {}, this machine takes up to 65535 rows, columns, "
+                    "padding, stride and dilation",
+                    m_net.name, m_layer.name, extent));
+    }
+
     void choose_tiles() {
         check_width(m_net, m_layer, m_shape.activation, "activations");
         check_width(m_net, m_layer, m_shape.output, "outputs");
         if (m_shape.uses_array)
             check_width(m_net, m_layer, m_shape.weight, "weights");
+        check_extents();
         unsigned second_bits = 0;
         layer_shape shape = m_shape;
         if (adds()) {

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 
 namespace bitloom::compiler {
 
@@ -24,11 +25,14 @@ std::string identifier(const std::string& name) {
 }
 
 void define_tensor(std::string& text, const network::graph& net, const compiled_program& program,
-                   const network::port& port, const std::string& prefix) {
+                   const network::port& port, const std::string& prefix,
+                   std::set<std::string>& given) {
     const auto& p = program.tensors[net.stored(port.tensor)];
     if (!p)
         return;
-    const std::string name = prefix + identifier(port.name);
+    std::string name = prefix + identifier(port.name);
+    for (unsigned n = 2; !given.insert(name).second; ++n) // a.b and a_b are one identifier
+        name = fmt::format("{}{}_{}", prefix, identifier(port.name), n);
     text += fmt::format("#define {}_ADDRESS {:#x}UL\n", name, p->address);
     text += fmt::format("#define {}_IMAGE_BYTES {}UL\n", name, p->image_bytes());
     text += fmt::format("#define {}_CHANNELS {}\n#define {}_ROWS {}\n#define {}_COLUMNS {}\n", name,
@@ -62,10 +66,11 @@ std::string symbol_header(const network::graph& net, const compiled_program& pro
     text += fmt::format("#define NETWORK_PROGRAM_BYTES {}UL\n", program.program_bytes());
     text += fmt::format("#define NETWORK_IMAGE_ADDRESS {:#x}UL\n", dram_base);
     text += fmt::format("#define NETWORK_END_ADDRESS {:#x}UL\n", program.end_address);
+    std::set<std::string> given;
     for (const network::port& p : net.inputs)
-        define_tensor(text, net, program, p, "NETWORK_INPUT_");
+        define_tensor(text, net, program, p, "NETWORK_INPUT_", given);
     for (const network::port& p : net.outputs)
-        define_tensor(text, net, program, p, "NETWORK_OUTPUT_");
+        define_tensor(text, net, program, p, "NETWORK_OUTPUT_", given);
     return text;
 }
 

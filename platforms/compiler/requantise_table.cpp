@@ -3,7 +3,7 @@
 
 #include "models/common/errors.h"
 #include "models/common/tile_kernels/tile_kernels.h"
-#include "models/post_processing/fixed_multiplier.h"
+#include "platforms/compiler/scale_limits.h"
 
 #include <fmt/format.h>
 
@@ -33,16 +33,6 @@ column_bound bound_of(const std::int16_t* weights, std::size_t count, operand_fo
         b.sum_of_weights += weights[i];
     }
     return b;
-}
-
-fixed_multiplier scale_or_refuse(double factor, const network::graph& net,
-                                 const network::layer& layer) {
-    constexpr double largest = 1073741824.0; // 2^30: the rounding shift right must be at least one
-    if (!(factor < largest))
-        throw config_error(fmt::format("{}: node {}: rescales by {:g}, the post-processor takes "
-                                       "factors below 2^30; check the scales around it",
-                                       net.name, layer.name, factor));
-    return post_processing::make_fixed_multiplier(factor);
 }
 
 std::vector<std::uint8_t> as_bytes(const std::vector<channel_scale>& entries) {

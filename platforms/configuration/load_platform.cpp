@@ -6,6 +6,7 @@
 #include "platforms/configuration/file_digest.h"
 #include "platforms/configuration/known_keys.h"
 #include "platforms/configuration/printable.h"
+#include "platforms/configuration/yaml_documents.h"
 
 #include <fmt/format.h>
 #include <yaml-cpp/depthguard.h>
@@ -67,7 +68,7 @@ private:
 
     std::vector<YAML::Node> parse(const std::string& text) const {
         try {
-            return YAML::LoadAll(text);
+            return first_yaml_documents(text);
         } catch (const YAML::DeepRecursion& error) {
             throw config_error(where(error.mark, "") + "nested too deeply, give a platform's keys");
         } catch (const YAML::Exception& error) {

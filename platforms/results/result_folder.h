@@ -11,7 +11,7 @@ namespace bitloom::results {
 
 /// The folder of one run. It is claimed before the simulation, so that a folder that cannot be used
 /// is known at once; an earlier result in it stays whole until the first file is written, and
-/// is then removed: result.json, layers.csv, trace.json, outputs/ and tensors/. Other files stay.
+/// is then removed: what run and compile write. Other files stay.
 class result_folder {
 public:
     /// Without `out`: a new folder bitloom-out/<time> below the working directory. Throws
@@ -28,9 +28,10 @@ public:
     /// Writes layers.csv, then result.json: with that the result is complete. Throws config_error.
     void write(const run_record& record);
 
-private:
+    /// Removes an earlier result now, for what is written by other hands. Throws config_error.
     void remove_earlier();
 
+private:
     std::filesystem::path m_path;
     bool m_earlier_removed = false;
 };

@@ -21,7 +21,6 @@ namespace bitloom::network {
 namespace {
 
 constexpr std::uintmax_t largest_file = 1U << 20;
-constexpr std::int64_t most_weights = std::int64_t{1} << 28;
 
 std::string read_text(const std::filesystem::path& file, const std::string& label) {
     std::error_code failed;
@@ -35,9 +34,10 @@ std::string read_text(const std::filesystem::path& file, const std::string& labe
 
 class reader {
 public:
-    reader(const std::filesystem::path& file, graph& net)
+    reader(const std::filesystem::path& file, std::int64_t most_weights, graph& net)
         : m_folder(folder_of(file))
-        , m_net(net) {}
+        , m_net(net)
+        , m_budget(most_weights) {}
 
     void read(const yaml_section& whole) {
         whole.only({"inputs", "layers", "outputs"});
@@ -192,18 +192,18 @@ private:
     std::map<std::string, std::size_t> m_tensors;
     std::set<std::string> m_names;
     std::vector<double> m_rms; ///< of the real values, by tensor
-    std::int64_t m_budget = most_weights;
+    std::int64_t m_budget;     ///< weights left
 };
 
 } // namespace
 
-graph read_yaml_network(const std::filesystem::path& file) {
+graph read_yaml_network(const std::filesystem::path& file, std::int64_t most_weights) {
     const std::string label = printable(file.string());
     const std::string text = read_text(file, label);
     graph net;
     net.name = printable(file.stem().string());
     net.sha256 = sha256(text.data(), text.size());
-    reader(file, net).read(read_yaml(text, label));
+    reader(file, most_weights, net).read(read_yaml(text, label));
     return net;
 }
 

@@ -3,12 +3,15 @@
 
 #include "platforms/network/graph.h"
 
+#include <cstdint>
 #include <filesystem>
 
 namespace bitloom::network {
 
-/// Reads a network from YAML; configs/networks/README.md names every key. Files over 1 MiB are
-/// refused. Throws config_error, one line: `file:line: path: what, and what would be right`.
-graph read_yaml_network(const std::filesystem::path& file);
+/// Reads a network from YAML; configs/networks/README.md names every key. Files over 1 MiB and
+/// more than `most_weights` weights in all are refused: a line may claim any number of seeded ones.
+/// Throws config_error, one line: `file:line: path: what, and what would be right`.
+graph read_yaml_network(const std::filesystem::path& file,
+                        std::int64_t most_weights = std::int64_t{1} << 28);
 
 } // namespace bitloom::network

@@ -2,6 +2,7 @@
 #include "platforms/network/yaml/yaml_section.h"
 
 #include "models/common/errors.h"
+#include "platforms/configuration/yaml_documents.h"
 #include "platforms/network/text.h"
 
 #include <fmt/format.h>
@@ -32,9 +33,9 @@ std::optional<number> parsed(const std::string& text) {
 
 } // namespace
 
-yaml_section::yaml_section(std::string file, YAML::Node node, std::string path)
+yaml_section::yaml_section(std::string file, const YAML::Node& node, std::string path)
     : m_file(std::move(file))
-    , m_node(std::move(node))
+    , m_node(node)
     , m_path(std::move(path)) {
     if (!m_node.IsMap())
         refuse("not a section, write its keys as `key: value`");
@@ -187,7 +188,7 @@ std::vector<yaml_section> yaml_section::sections(const std::string& key) const {
 
 yaml_section read_yaml(const std::string& text, const std::string& label) {
     try {
-        const std::vector<YAML::Node> documents = YAML::LoadAll(text);
+        const std::vector<YAML::Node> documents = configuration::first_yaml_documents(text);
         if (documents.size() != 1)
             throw config_error(
                 fmt::format("{}: {} YAML documents, give one", label, documents.size()));

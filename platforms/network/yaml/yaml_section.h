@@ -17,7 +17,7 @@ class yaml_section {
 public:
     /// `path` as messages show it, empty for the whole file. Refuses what is no mapping, and keys
     /// that stand twice.
-    yaml_section(std::string file, YAML::Node node, std::string path);
+    yaml_section(std::string file, const YAML::Node& node, std::string path);
 
     const std::string& file() const { return m_file; }
     void rename(const std::string& path) { m_path = path; }

@@ -72,6 +72,7 @@ void pad(const yaml_section& entry, const tensor& in, window& w) {
 
 layer_kind kind_of(const yaml_section& entry) {
     std::vector<std::string> words;
+    words.reserve(kinds.size());
     for (const auto& [word, kind] : kinds)
         words.push_back(word);
     return kinds.at(entry.one_of("kind", words));

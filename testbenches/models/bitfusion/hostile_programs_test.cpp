@@ -195,7 +195,7 @@ TEST_F(hostile_programs, cannot_read_beyond_a_pool_tile_by_claiming_more_outputs
     const known_run of = pooled(network::layer_kind::max_pool, false);
     block b = of.program.blocks[0].decoded;
     dim_of(b, dimension::group) = {1, 1, 1};
-    dim_of(b, dimension::out_channel) = {1, 200, 200};
+    dim_of(b, dimension::out_channel) = {1, 8000, 8000};
     b.output = {2, false};
     add_script([&] {
         load(of);

@@ -180,6 +180,7 @@ TEST_F(load_platform_of, refuses_what_is_not_yaml) {
     EXPECT_THAT(refusal("a: b: c\n"), StartsWith("p.yaml:1: not YAML ("));
     EXPECT_THAT(refusal("@\n"), StartsWith("p.yaml:1: not YAML ("));
     EXPECT_EQ(refusal("dram: {}\n---\ndram: {}\n"), "p.yaml: 2 YAML documents, give one");
+    EXPECT_EQ(refusal(","), "p.yaml: 2 YAML documents, give one"); // else out of memory
 }
 
 TEST_F(load_platform_of, refuses_files_that_cannot_be_read) {

@@ -41,6 +41,7 @@ TEST_F(yaml_refusals, name_the_line_of_what_is_no_yaml) {
     file_refused(std::string(2000, '['), {"1: ", "nested too deeply"});
     file_refused("", {" ", "YAML documents"});
     file_refused("a: 1\n---\nb: 1\n", {" 2 YAML documents"});
+    file_refused(",", {" 2 YAML documents"}); // yaml-cpp finds empty ones for ever
     file_refused(std::string((1U << 20) + 1, ' '), {" is larger than 1 MiB"});
     std::filesystem::remove(m_file);
     expect_refused(m_file, {"does not exist"});
