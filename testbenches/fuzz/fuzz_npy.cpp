@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as a .npy file: an array of as many bytes as its shape says, which survives a rewrite,
-// or a config_error.
+// Any bytes as a .npy file: an array of as many bytes as its shape says, or a config_error.
 #include "platforms/network/npy.h"
 #include "testbenches/fuzz/scratch_file.h"
 

@@ -4,8 +4,9 @@
 #include "platforms/network/onnx/constants.h"
 #include "platforms/network/text.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace bitloom::network {
 namespace {

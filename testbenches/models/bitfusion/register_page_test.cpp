@@ -2,10 +2,10 @@
 #include "models/bitfusion/registers.h"
 #include "models/common/register_text.h"
 
+#include <gtest/gtest.h>
+
 #include <fstream>
 #include <sstream>
-
-#include <gtest/gtest.h>
 
 namespace {
 
@@ -16,9 +16,8 @@ TEST(register_page, is_what_the_documentation_shows) {
     std::stringstream page;
     page << file.rdbuf();
     const std::string wanted = register_page(bitfusion::registers::table);
-    EXPECT_NE(page.str().find(wanted), std::string::npos)
-        << "docs/registers.md should hold\n"
-        << wanted;
+    EXPECT_NE(page.str().find(wanted), std::string::npos) << "docs/registers.md should hold\n"
+                                                          << wanted;
 }
 
 TEST(register_header, defines_every_register) {
