@@ -8,7 +8,6 @@
 namespace bitloom::compiler {
 namespace {
 
-using bitfusion::dimension;
 using testing::pick;
 
 unsigned width(std::mt19937& random) {

@@ -35,6 +35,7 @@ TEST(weight_layout, holds_every_weight_where_the_tiles_strides_and_order_say) {
         const std::size_t groups = total(dimension::group), outs = total(dimension::out_channel),
                           ins = total(dimension::in_channel), rows = total(dimension::kernel_row),
                           cols = total(dimension::kernel_column);
+        const std::int32_t highest = b.weight.highest();
         network::layer l;
         l.weights.resize(groups * outs * ins * rows * cols);
         for (std::int16_t& w : l.weights)
@@ -73,7 +74,7 @@ TEST(weight_layout, holds_every_weight_where_the_tiles_strides_and_order_say) {
                                                              ++k, ++bit)
                                                             code |= (image[bit / 8] >> bit % 8 & 1)
                                                                     << k;
-                                                        if (code > b.weight.highest())
+                                                        if (code > highest)
                                                             code -= 1 << b.weight.bits;
                                                         const std::size_t channel =
                                                             (tg * g.size + eg) * outs +
