@@ -80,6 +80,8 @@ std::int64_t pooled(const layer& l, const tensor& in, const codes& x, const tens
                 sum += *code;
                 largest = std::max(largest, *code);
             }
+    if (count == 0) // no importer makes a window that misses its input
+        return l.clamp_low;
     const quantisation &from = in.quantised, &to = out.quantised;
     const bool same = from.scale == to.scale && from.zero_point == to.zero_point;
     if (l.kind == layer_kind::max_pool)
@@ -172,14 +174,15 @@ std::vector<std::uint8_t> to_memory(const codes& c, const tensor& t) {
 }
 
 codes from_memory(const std::uint8_t* bytes, const tensor& t) {
+    const operand_format f = t.quantised.format;
+    const std::int32_t highest = f.highest();
     std::vector<int> raw(static_cast<std::size_t>(t.elements()));
     each_bit(t, [&](std::size_t code, unsigned n, std::size_t byte, unsigned in_byte) {
         raw[code] |= (bytes[byte] >> in_byte & 1) << n;
     });
-    const operand_format f = t.quantised.format;
     codes c;
     for (const int code : raw)
-        c.push_back(static_cast<std::int16_t>(code > f.highest() ? code - (1 << f.bits) : code));
+        c.push_back(static_cast<std::int16_t>(code > highest ? code - (1 << f.bits) : code));
     return c;
 }
 
