@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/bitfusion/sequencer.h"
 
+#include "models/bitfusion/post_tile_of.h"
 #include "models/common/errors.h"
 #include "models/common/simulated_time.h"
 
@@ -212,30 +213,12 @@ void sequencer::post_process(const tile_index& t, post_halves halves, std::uint6
     std::uint8_t* output = m_path.output.view(halves.output);
     m_post.program = &b.post;
     post_processing::post_tile& tile = m_post.tile;
-    tile.images = e.batch;
-    tile.rows = e.out_rows;
-    tile.columns = e.out_columns;
-    tile.channels = e.output_channels();
+    tile = post_tile_of(b, e);
     tile.sums = reinterpret_cast<const std::int32_t*>(output);
     tile.table =
         reinterpret_cast<const tile_kernels::channel_scale*>(m_path.table.view(halves.table));
     tile.input = m_path.input.view(halves.input);
-    tile.input_format = b.activation;
-    tile.input_rows = e.in_rows;
-    tile.input_columns = e.in_columns;
-    tile.window = {e.kernel_rows,
-                   e.kernel_columns,
-                   b.window.stride_rows,
-                   b.window.stride_columns,
-                   b.window.dilation_rows,
-                   b.window.dilation_columns,
-                   e.first_row,
-                   e.first_column,
-                   b.window.rows,
-                   b.window.columns};
     tile.second = m_path.output.view(halves.second) + m_footprint.second_offset;
-    tile.second_format = b.second;
-    tile.output_format = b.output;
     tile.output = output;
     m_post.duration =
         cycles_to_time(post_cycles(b, e, m_parameters.shape), m_parameters.frequency_hz);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testbenches/fuzz/bare_machine.h"
 
+#include "models/bitfusion/post_tile_of.h"
 #include "models/common/errors.h"
 
 #include <algorithm>
@@ -105,30 +106,11 @@ void bare_machine::compute(const bitfusion::tile_index& t, array_halves in, bool
 void bare_machine::post_process(const bitfusion::tile_index& t, post_halves in, std::uint64_t) {
     const bitfusion::block& b = *m_block;
     const bitfusion::tile_extent e = extent_of(b, t);
-    post_processing::post_tile tile;
-    tile.images = e.batch;
-    tile.rows = e.out_rows;
-    tile.columns = e.out_columns;
-    tile.channels = e.output_channels();
+    post_processing::post_tile tile = post_tile_of(b, e);
     tile.sums = reinterpret_cast<const std::int32_t*>(m_output[in.output].data());
     tile.table = reinterpret_cast<const tile_kernels::channel_scale*>(m_table[in.table].data());
     tile.input = m_input[in.input].data();
-    tile.input_format = b.activation;
-    tile.input_rows = e.in_rows;
-    tile.input_columns = e.in_columns;
-    tile.window = {e.kernel_rows,
-                   e.kernel_columns,
-                   b.window.stride_rows,
-                   b.window.stride_columns,
-                   b.window.dilation_rows,
-                   b.window.dilation_columns,
-                   e.first_row,
-                   e.first_column,
-                   b.window.rows,
-                   b.window.columns};
     tile.second = m_output[in.second].data() + m_footprint.second_offset;
-    tile.second_format = b.second;
-    tile.output_format = b.output;
     tile.output = m_output[in.output].data();
     m_post.process(b.post, tile);
     post_traffic(b, e);

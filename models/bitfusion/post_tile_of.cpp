@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/bitfusion/post_tile_of.h"
+
+namespace bitloom::bitfusion {
+
+post_processing::post_tile post_tile_of(const block& b, const tile_extent& e) {
+    post_processing::post_tile tile;
+    tile.images = e.batch;
+    tile.rows = e.out_rows;
+    tile.columns = e.out_columns;
+    tile.channels = e.output_channels();
+    tile.input_format = b.activation;
+    tile.input_rows = e.in_rows;
+    tile.input_columns = e.in_columns;
+    tile.window = {e.kernel_rows,
+                   e.kernel_columns,
+                   b.window.stride_rows,
+                   b.window.stride_columns,
+                   b.window.dilation_rows,
+                   b.window.dilation_columns,
+                   e.first_row,
+                   e.first_column,
+                   b.window.rows,
+                   b.window.columns};
+    tile.second_format = b.second;
+    tile.output_format = b.output;
+    return tile;
+}
+
+} // namespace bitloom::bitfusion

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/bitfusion/tile_geometry.h"
+#include "models/post_processing/post_processing_arithmetic.h"
+
+namespace bitloom::bitfusion {
+
+/// Sizes, formats and window of one output tile as the post-processor takes them. The views (sums,
+/// table, input, second, output) are the caller's to set.
+post_processing::post_tile post_tile_of(const block& b, const tile_extent& e);
+
+} // namespace bitloom::bitfusion
