@@ -19,6 +19,9 @@ struct bitfusion_parameters {
     array_shape shape;
     std::uint64_t frequency_hz = 500'000'000;
     buffer_sizes buffers;
+    /// How far the engines may run ahead of simulated time within a program. Their own cycles do
+    /// not depend on it; others see memory change up to so much early. 0: in step, tile by tile.
+    std::uint64_t quantum_cycles = 0;
 };
 
 } // namespace bitloom::bitfusion

@@ -10,6 +10,13 @@
 
 namespace bitloom::bitfusion {
 
+namespace {
+
+/// Blocks of a program that are not decoded again when it runs again.
+constexpr unsigned remembered_blocks = 1023;
+
+} // namespace
+
 sequencer::sequencer(const sc_core::sc_module_name& name, const bitfusion_parameters& parameters,
                      const datapath& path, const buffer_map& addresses)
     : sc_module(name)
@@ -17,7 +24,8 @@ sequencer::sequencer(const sc_core::sc_module_name& name, const bitfusion_parame
     , post("post")
     , m_parameters(parameters)
     , m_path(path)
-    , m_addresses(addresses) {
+    , m_addresses(addresses)
+    , m_quantum_cycles(parameters.quantum_cycles) {
     SC_HAS_PROCESS(sequencer);
     SC_THREAD(run);
     m_array_payload.set_command(tlm::TLM_IGNORE_COMMAND);
@@ -42,7 +50,7 @@ void sequencer::run() {
     while (true) {
         wait(m_start);
         m_doorbell = sc_core::sc_time_stamp();
-        m_cycle = 0;
+        m_cycle = m_synchronised = 0;
         const fault f = run_program();
         synchronise(m_cycle);
         ended(f, m_fault_address);
@@ -53,6 +61,13 @@ void sequencer::synchronise(std::uint64_t cycle) {
     const sc_core::sc_time at = m_doorbell + cycles_to_time(cycle, m_parameters.frequency_hz);
     if (at > sc_core::sc_time_stamp())
         wait(at - sc_core::sc_time_stamp());
+}
+
+void sequencer::keep_up(std::uint64_t cycle) {
+    if (m_quantum_cycles > 0 && cycle < m_synchronised + m_quantum_cycles)
+        return;
+    m_synchronised = cycle;
+    synchronise(cycle);
 }
 
 sc_core::sc_time sequencer::begins_at(std::uint64_t block_cycle) const {
@@ -68,17 +83,21 @@ fault sequencer::run_program() {
     if (m_address % 4 != 0 || m_end % 4 != 0)
         return fault::misaligned;
     for (m_block_number = 0;; ++m_block_number) {
-        block_decoder decoder;
-        if (const fault f = fetch_block(decoder); f != fault::none)
+        const std::size_t place = std::min(m_block_number, remembered_blocks);
+        if (place >= m_readers.size())
+            m_readers.resize(place + 1);
+        block_reader& reader = m_readers[place];
+        reader.begin();
+        if (const fault f = fetch_block(reader); f != fault::none)
             return f;
-        if (const fault f = run_block(decoder.result()); f != fault::none)
+        if (const fault f = run_block(reader.result()); f != fault::none)
             return f;
-        if (decoder.result().last)
+        if (reader.result().last)
             return fault::none;
     }
 }
 
-fault sequencer::fetch_block(block_decoder& decoder) {
+fault sequencer::fetch_block(block_reader& reader) {
     while (true) {
         m_fault_address = m_address;
         if (m_address >= m_end)
@@ -96,7 +115,7 @@ fault sequencer::fetch_block(block_decoder& decoder) {
         std::uint32_t word = 0;
         std::memcpy(&word, m_fetched.data() + (m_address - m_fetched_at), 4);
         ++m_cycle; // one instruction is decoded per cycle
-        const block_decoder::progress progress = decoder.feed(word);
+        const block_decoder::progress progress = reader.feed(word);
         if (progress == block_decoder::progress::bad)
             return fault::illegal_instruction;
         m_address += 4;
@@ -111,13 +130,9 @@ fault sequencer::run_block(const block& b) {
     m_footprint = footprint_of(b, m_parameters.shape);
     if (!fits(b, m_footprint, m_parameters.buffers))
         return fault::tile_too_large;
-    const std::uint64_t input_written = m_path.input.written_bits();
-    const std::uint64_t weight_written = m_path.weight.written_bits();
     const block_time time = run_engines(b, m_parameters.shape, *this);
     m_record.cycles = time.cycles;
     m_record.compute_cycles = time.compute_cycles;
-    m_record.input.written = m_path.input.written_bits() - input_written;
-    m_record.weight.written = m_path.weight.written_bits() - weight_written;
     m_cycle += time.cycles;
     m_records.push_back(m_record);
     if (!time.aborted)
@@ -148,23 +163,24 @@ std::optional<std::uint64_t> sequencer::load(buffer which, const tile_index& t, 
             fill = static_cast<std::uint8_t>(
                 fill | (static_cast<unsigned>(m_block->window.pad_code) & ((1U << bits) - 1))
                            << at);
+        m_record.input.written += bytes * 8;
         break;
     }
     case buffer::obuf:
         address =
             m_addresses.output + half * m_path.output.half_bytes() + m_footprint.second_offset;
+        m_record.output.written += bytes * 8;
         break;
     case buffer::wbuf:
         address = m_addresses.weight + half * m_path.weight.half_bytes();
         m_weight_version[half] = ++m_weight_loads;
+        m_record.weight.written += bytes * 8;
         break;
     case buffer::bias:
         address = m_addresses.table + half * m_path.table.half_bytes();
         break;
     }
     m_record.dram_read_bits += transfer.total_bytes() * 8;
-    if (which == buffer::obuf)
-        m_record.output.written += bytes * 8;
     return ends(m_path.mover.load(transfer, address, bytes, fill, begins_at(cycle)), cycle);
 }
 
@@ -179,7 +195,7 @@ std::optional<std::uint64_t> sequencer::store(const tile_index& t, unsigned half
 
 void sequencer::compute(const tile_index& t, array_halves halves, bool first_of_output,
                         std::uint64_t cycle) {
-    synchronise(m_cycle + cycle);
+    keep_up(m_cycle + cycle);
     m_tile.of = m_block;
     m_tile.extent = extent_of(*m_block, t);
     m_tile.operands.input = m_path.input.view(halves.input);
@@ -194,10 +210,6 @@ void sequencer::compute(const tile_index& t, array_halves halves, bool first_of_
 
     const tile_traffic traffic =
         array_traffic(*m_block, m_tile.extent, m_parameters.shape, first_of_output);
-    m_path.input.count_read(traffic.input_read);
-    m_path.weight.count_read(traffic.weight_read);
-    m_path.output.count_read(traffic.output_read);
-    m_path.output.count_write(traffic.output_write);
     m_record.macs += tile_macs(*m_block, m_tile.extent);
     m_record.input.read += traffic.input_read;
     m_record.weight.read += traffic.weight_read;
@@ -208,7 +220,7 @@ void sequencer::compute(const tile_index& t, array_halves halves, bool first_of_
 void sequencer::post_process(const tile_index& t, post_halves halves, std::uint64_t cycle) {
     const block& b = *m_block;
     if (!b.uses_array) // else the array's tiles keep the simulation in step: one wait per tile
-        synchronise(m_cycle + cycle);
+        keep_up(m_cycle + cycle);
     const tile_extent e = extent_of(b, t);
     std::uint8_t* output = m_path.output.view(halves.output);
     m_post.program = &b.post;
@@ -230,9 +242,6 @@ void sequencer::post_process(const tile_index& t, post_halves halves, std::uint6
         tap(m_block_number, t, e, m_path.post.before_add());
 
     const tile_traffic traffic = post_traffic(b, e);
-    m_path.input.count_read(traffic.input_read);
-    m_path.output.count_read(traffic.output_read);
-    m_path.output.count_write(traffic.output_write);
     m_record.input.read += traffic.input_read;
     m_record.output.read += traffic.output_read;
     m_record.output.written += traffic.output_write;

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "models/bitfusion/bitfusion_parameters.h"
-#include "models/bitfusion/block_decoder.h"
 #include "models/bitfusion/block_limits.h"
+#include "models/bitfusion/block_reader.h"
 #include "models/bitfusion/block_record.h"
 #include "models/bitfusion/engine_timing.h"
 #include "models/bitfusion/systolic_array.h"
@@ -23,7 +23,8 @@
 namespace bitloom::bitfusion {
 
 /// Fetches Fusion-ISA from memory, decodes block after block and runs each on the engines. One
-/// thread moves all engines in the order of their cycles and waits once per tile.
+/// thread moves all engines in the order of their cycles and waits once per tile, or less often,
+/// see bitfusion_parameters::quantum_cycles.
 class sequencer : public sc_core::sc_module, private engine_actions {
 public:
     tlm_utils::simple_initiator_socket<sequencer> array;
@@ -57,6 +58,9 @@ public:
                        const std::vector<std::int16_t>&)>
         tap;
 
+    /// See bitfusion_parameters::quantum_cycles; from the next tile on.
+    void set_quantum(std::uint64_t cycles) { m_quantum_cycles = cycles; }
+
     std::uint64_t cycles() const { return m_cycle; }
     unsigned block_number() const { return m_block_number; }
     std::uint64_t instruction_bits() const { return m_instruction_bits; }
@@ -66,9 +70,10 @@ public:
 private:
     void run();
     fault run_program();
-    fault fetch_block(block_decoder& decoder);
+    fault fetch_block(block_reader& reader);
     fault run_block(const block& b);
     void synchronise(std::uint64_t cycle);
+    void keep_up(std::uint64_t cycle);
     sc_core::sc_time begins_at(std::uint64_t block_cycle) const;
 
     std::optional<std::uint64_t> load(buffer which, const tile_index& t, unsigned half,
@@ -89,7 +94,10 @@ private:
     sc_core::sc_time m_doorbell; ///< cycle 0
     std::uint64_t m_address = 0, m_end = 0, m_fault_address = 0;
     std::uint64_t m_cycle = 0; ///< since the doorbell; the present block's first while it runs
+    std::uint64_t m_quantum_cycles;
+    std::uint64_t m_synchronised = 0; ///< the cycle of the last wait
     unsigned m_block_number = 0;
+    std::vector<block_reader> m_readers; ///< by block number; the last serves all further ones
     std::uint64_t m_instruction_bits = 0;
     std::array<std::uint8_t, 64> m_fetched{};
     std::uint64_t m_fetched_at = 0;

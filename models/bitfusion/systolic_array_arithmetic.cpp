@@ -132,27 +132,16 @@ void array_arithmetic::split_high_bit() {
 void array_arithmetic::compute_corrections(std::size_t taps) {
     // A signed activation enters as code + 128; 128 * sum of weights is taken off again. It is the
     // product of the weights with a pixel of nothing but 128.
-    std::size_t total = 0, longest = 0;
-    for (weight_block& w : m_blocks) {
-        w.correction = total;
-        total += w.columns;
+    std::size_t longest = 0;
+    for (const weight_block& w : m_blocks)
         longest = std::max(longest, w.quads * quad);
-    }
-    m_corrections.assign(total, 0);
     m_constant_pixel.assign(longest, 128);
     const std::vector<std::ptrdiff_t> no_offsets(taps, 0);
     const std::uint8_t* pixel = m_constant_pixel.data();
     for (const weight_block& w : m_blocks) {
-        product_arguments a{
-            &pixel,   1,         no_offsets.data(), taps,
-            w.quads,  w.weights, w.columns,         m_corrections.data() + w.correction,
-            w.columns};
-        selected_kernels().accumulate_products(a);
-        if (w.high_weights != nullptr) {
-            a.weights = w.high_weights;
-            selected_kernels().accumulate_products(a);
-            selected_kernels().accumulate_products(a);
-        }
+        std::int32_t* sums = m_corrections.data() + w.correction;
+        add_products(w, {&pixel, 1, no_offsets.data(), taps, w.quads, w.weights, w.columns, sums,
+                         w.columns, sums, w.columns});
     }
     for (std::int32_t& c : m_corrections)
         c = static_cast<std::int32_t>(0U - static_cast<std::uint32_t>(c));
@@ -178,6 +167,12 @@ void array_arithmetic::prepare_weights(const block& b, const tile_extent& e, arr
         plan_padded(e, shape, taps);
     if (b.weight.bits == 8 && !b.weight.is_signed)
         split_high_bit();
+    std::size_t total = 0;
+    for (weight_block& w : m_blocks) {
+        w.correction = total;
+        total += w.columns;
+    }
+    m_corrections.assign(total, 0);
     if (b.activation.is_signed)
         compute_corrections(taps);
 }
@@ -203,25 +198,25 @@ void array_arithmetic::prepare_pixels(const block& b, const tile_extent& e,
     m_expanded = m_input.data();
 }
 
-void array_arithmetic::begin_sums(const weight_block& w, const std::int32_t* old,
-                                  std::size_t old_pitch, std::int32_t* sums, std::size_t pitch,
-                                  bool corrected) {
-    // What the sums start from: what is there, less the correction for signed activations.
-    const std::int32_t* correction = corrected ? m_corrections.data() + w.correction : nullptr;
-    for (std::size_t p = 0; p < m_pixels.size(); ++p) {
-        std::int32_t* to = sums + p * pitch;
-        if (old != nullptr) {
-            if (to != old + p * old_pitch)
-                std::copy_n(old + p * old_pitch, w.outputs, to);
-            if (correction != nullptr)
-                for (std::size_t c = 0; c < w.outputs; ++c)
-                    to[c] = static_cast<std::int32_t>(static_cast<std::uint32_t>(to[c]) +
-                                                      static_cast<std::uint32_t>(correction[c]));
-        } else if (correction != nullptr)
-            std::copy_n(correction, w.columns, to);
-        else
-            std::fill_n(to, w.columns, 0);
-    }
+void array_arithmetic::add_products(const weight_block& w, product_arguments a) {
+    selected_kernels().accumulate_products(a);
+    if (w.high_weights == nullptr)
+        return;
+    a.weights = w.high_weights;
+    a.base = a.sums;
+    a.base_pitch = a.sums_pitch;
+    selected_kernels().accumulate_products(a);
+    selected_kernels().accumulate_products(a);
+}
+
+void array_arithmetic::correct_sums(const weight_block& w, const std::int32_t* old,
+                                    std::size_t old_pitch, std::int32_t* sums, std::size_t pitch) {
+    const std::int32_t* correction = m_corrections.data() + w.correction;
+    for (std::size_t p = 0; p < m_pixels.size(); ++p)
+        for (std::size_t c = 0; c < w.outputs; ++c)
+            sums[p * pitch + c] =
+                static_cast<std::int32_t>(static_cast<std::uint32_t>(old[p * old_pitch + c]) +
+                                          static_cast<std::uint32_t>(correction[c]));
 }
 
 void array_arithmetic::multiply(const weight_block& w, std::size_t row, std::int32_t* all_sums,
@@ -240,15 +235,11 @@ void array_arithmetic::multiply(const weight_block& w, std::size_t row, std::int
         m_sums.resize(m_pixels.size() * w.columns);
     std::int32_t* sums = direct ? own : m_sums.data();
     const std::size_t pitch = direct ? row : w.columns;
-    begin_sums(w, accumulate ? own : nullptr, row, sums, pitch, corrected);
-    product_arguments a{pixels,    m_pixels.size(), m_taps.data(), m_taps.size(), w.quads,
-                        w.weights, w.columns,       sums,          pitch};
-    selected_kernels().accumulate_products(a);
-    if (w.high_weights != nullptr) {
-        a.weights = w.high_weights;
-        selected_kernels().accumulate_products(a);
-        selected_kernels().accumulate_products(a);
-    }
+    if (accumulate && (corrected || !direct))
+        correct_sums(w, own, row, sums, pitch);
+    const std::int32_t* base = accumulate ? sums : m_corrections.data() + w.correction;
+    add_products(w, {pixels, m_pixels.size(), m_taps.data(), m_taps.size(), w.quads, w.weights,
+                     w.columns, sums, pitch, base, accumulate ? pitch : 0});
     if (!direct)
         for (std::size_t p = 0; p < m_pixels.size(); ++p)
             std::memcpy(own + p * row, sums + p * pitch, w.outputs * sizeof(std::int32_t));
@@ -266,14 +257,16 @@ void array_arithmetic::compute(const block& b, const tile_extent& e, array_shape
         for (std::size_t c = 0; c < e.kernel_columns; ++c)
             m_taps.push_back(static_cast<std::ptrdiff_t>(
                 (r * w.dilation_rows * e.in_columns + c * w.dilation_columns) * pitch));
-    m_pixels.clear();
+    m_pixels.resize(e.pixels());
+    const std::uint8_t** to = m_pixels.data();
+    const std::size_t step = w.stride_columns * pitch;
     for (std::size_t n = 0; n < e.batch; ++n)
-        for (std::size_t r = 0; r < e.out_rows; ++r)
+        for (std::size_t r = 0; r < e.out_rows; ++r) {
+            const std::uint8_t* pixel =
+                m_expanded + (n * e.in_rows + r * w.stride_rows) * e.in_columns * pitch;
             for (std::size_t c = 0; c < e.out_columns; ++c)
-                m_pixels.push_back(
-                    m_expanded +
-                    ((n * e.in_rows + r * w.stride_rows) * e.in_columns + c * w.stride_columns) *
-                        pitch);
+                *to++ = pixel + c * step;
+        }
 
     for (const weight_block& w_block : m_blocks)
         multiply(w_block, e.output_channels(), operands.sums, b.activation.is_signed, accumulate);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "models/bitfusion/tile_geometry.h"
+#include "models/common/tile_kernels/tile_kernels.h"
 
 #include <cstdint>
 #include <vector>
@@ -48,7 +49,7 @@ private:
         std::size_t quads;
         const std::int8_t* weights;
         const std::int8_t* high_weights; ///< 64 * the top bit of unsigned 8-bit weights, or null
-        std::size_t correction;          ///< where its -128 * sum of weights starts
+        std::size_t correction;          ///< where its columns start in m_corrections
     };
 
     void prepare_weights(const block& b, const tile_extent& e, array_shape shape,
@@ -60,8 +61,10 @@ private:
     void split_high_bit();
     void compute_corrections(std::size_t taps);
     void prepare_pixels(const block& b, const tile_extent& e, const std::uint8_t* packed);
-    void begin_sums(const weight_block& w, const std::int32_t* old, std::size_t old_pitch,
-                    std::int32_t* sums, std::size_t pitch, bool corrected);
+    static void add_products(const weight_block& w, tile_kernels::product_arguments a);
+    /// sums = old + the block's corrections.
+    void correct_sums(const weight_block& w, const std::int32_t* old, std::size_t old_pitch,
+                      std::int32_t* sums, std::size_t pitch);
     void multiply(const weight_block& w, std::size_t row, std::int32_t* all_sums, bool corrected,
                   bool accumulate);
 
@@ -70,7 +73,7 @@ private:
     std::vector<std::int8_t> m_padded; ///< weights in kernel order, where that differs
     std::vector<std::int8_t> m_high;
     std::vector<weight_block> m_blocks;
-    std::vector<std::int32_t> m_corrections;
+    std::vector<std::int32_t> m_corrections; ///< per padded column; zeros for unsigned activations
     std::vector<std::uint8_t> m_constant_pixel;
     std::vector<const std::uint8_t*> m_pixels, m_shifted;
     std::vector<std::ptrdiff_t> m_taps;

@@ -12,23 +12,29 @@ dma::dma(const sc_core::sc_module_name& name)
     : sc_module(name)
     , memory("memory")
     , buffers("buffers") {
-    memory.register_invalidate_direct_mem_ptr(this, &dma::invalidate);
+    memory.register_invalidate_direct_mem_ptr(this, &dma::invalidate_memory);
+    buffers.register_invalidate_direct_mem_ptr(this, &dma::invalidate_buffers);
 }
 
-void dma::invalidate(sc_dt::uint64, sc_dt::uint64) {
-    m_dmi.clear();
+void dma::invalidate_memory(sc_dt::uint64, sc_dt::uint64) {
+    m_memory_dmi.clear();
 }
 
-std::uint8_t* dma::direct(std::uint64_t address, std::uint64_t bytes) {
-    for (const tlm::tlm_dmi& d : m_dmi)
+void dma::invalidate_buffers(sc_dt::uint64, sc_dt::uint64) {
+    m_buffer_dmi.clear();
+}
+
+std::uint8_t* dma::direct(const grants& granted, std::uint64_t address, std::uint64_t bytes) {
+    for (const tlm::tlm_dmi& d : granted)
         if (address >= d.get_start_address() && address <= d.get_end_address() &&
             bytes - 1 <= d.get_end_address() - address)
             return d.get_dmi_ptr() + (address - d.get_start_address());
     return nullptr;
 }
 
-bool dma::transact(tlm::tlm_command command, std::uint64_t address, std::uint8_t* data,
-                   std::uint64_t bytes, sc_core::sc_time& delay) {
+bool dma::transact(initiator& socket, grants& granted, tlm::tlm_command command,
+                   std::uint64_t address, std::uint8_t* data, std::uint64_t bytes,
+                   sc_core::sc_time& delay) {
     m_payload.set_command(command);
     m_payload.set_address(address);
     m_payload.set_data_ptr(data);
@@ -37,21 +43,20 @@ bool dma::transact(tlm::tlm_command command, std::uint64_t address, std::uint8_t
     m_payload.set_byte_enable_ptr(nullptr);
     m_payload.set_dmi_allowed(false);
     m_payload.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
-    memory->b_transport(m_payload, delay);
-    if (!m_payload.is_response_ok()) {
-        m_refused = address;
+    socket->b_transport(m_payload, delay);
+    if (!m_payload.is_response_ok())
         return false;
-    }
-    if (m_payload.is_dmi_allowed() && !m_dmi_forbidden && direct(address, bytes) == nullptr) {
-        tlm::tlm_dmi granted;
-        if (memory->get_direct_mem_ptr(m_payload, granted) && granted.is_read_write_allowed())
-            m_dmi.push_back(granted);
+    if (m_payload.is_dmi_allowed() && !m_dmi_forbidden &&
+        direct(granted, address, bytes) == nullptr) {
+        tlm::tlm_dmi grant;
+        if (socket->get_direct_mem_ptr(m_payload, grant) && grant.is_read_write_allowed())
+            granted.push_back(grant);
     }
     return true;
 }
 
 std::optional<sc_core::sc_time> dma::move(const strided_transfer& t, tlm::tlm_command command,
-                                          const sc_core::sc_time& begins) {
+                                          std::uint8_t* tile, const sc_core::sc_time& begins) {
     sc_core::sc_time delay = begins;
     const std::uint64_t pieces = t.pieces();
     if (t.total_bytes() == 0)
@@ -63,10 +68,10 @@ std::optional<sc_core::sc_time> dma::move(const strided_transfer& t, tlm::tlm_co
                 const auto at =
                     t.address + static_cast<std::uint64_t>(i * t.strides[0] + j * t.strides[1] +
                                                            k * t.strides[2]);
-                std::uint8_t* local = m_staging.data() + t.local_offset + i * t.local_strides[0] +
+                std::uint8_t* local = tile + t.local_offset + i * t.local_strides[0] +
                                       j * t.local_strides[1] + k * t.local_strides[2];
                 const bool last = ++piece == pieces;
-                if (std::uint8_t* bytes = last ? nullptr : direct(at, t.bytes)) {
+                if (std::uint8_t* bytes = last ? nullptr : direct(m_memory_dmi, at, t.bytes)) {
                     if (command == tlm::TLM_READ_COMMAND)
                         std::memcpy(local, bytes, t.bytes);
                     else
@@ -76,52 +81,56 @@ std::optional<sc_core::sc_time> dma::move(const strided_transfer& t, tlm::tlm_co
                 // Only the last piece carries time: it stands for the whole transfer.
                 m_transfer.total_bits = last ? t.total_bytes() * 8 : 0;
                 m_payload.set_extension(&m_transfer);
-                const bool good = transact(command, at, local, t.bytes, delay);
+                const bool good =
+                    transact(memory, m_memory_dmi, command, at, local, t.bytes, delay);
                 m_payload.clear_extension(&m_transfer);
-                if (!good)
+                if (!good) {
+                    m_refused = at;
                     return std::nullopt;
+                }
             }
     return delay - begins;
 }
 
 void dma::access_buffer(tlm::tlm_command command, std::uint64_t address, std::size_t bytes) {
     sc_core::sc_time none;
-    m_payload.set_command(command);
-    m_payload.set_address(address);
-    m_payload.set_data_ptr(m_staging.data());
-    m_payload.set_data_length(static_cast<unsigned>(bytes));
-    m_payload.set_streaming_width(static_cast<unsigned>(bytes));
-    m_payload.set_byte_enable_ptr(nullptr);
-    m_payload.set_dmi_allowed(false);
-    m_payload.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
-    buffers->b_transport(m_payload, none);
-    require(m_payload.is_response_ok(), "a tile within its buffer was refused by the buffer");
+    require(transact(buffers, m_buffer_dmi, command, address, m_staging.data(), bytes, none),
+            "a tile within its buffer was refused by the buffer");
 }
 
 std::optional<sc_core::sc_time> dma::load(const strided_transfer& t, std::uint64_t buffer_address,
                                           std::size_t tile_bytes, std::uint8_t fill,
                                           const sc_core::sc_time& begins) {
-    m_staging.resize(std::max(m_staging.size(), tile_bytes));
+    std::uint8_t* in_place = direct(m_buffer_dmi, buffer_address, tile_bytes);
+    if (in_place == nullptr)
+        m_staging.resize(std::max(m_staging.size(), tile_bytes));
+    std::uint8_t* tile = in_place != nullptr ? in_place : m_staging.data();
     if (t.total_bytes() < tile_bytes)
-        std::memset(m_staging.data(), fill, tile_bytes);
-    auto took = move(t, tlm::TLM_READ_COMMAND, begins);
-    if (took)
+        std::memset(tile, fill, tile_bytes);
+    auto took = move(t, tlm::TLM_READ_COMMAND, tile, begins);
+    if (took && in_place == nullptr)
         access_buffer(tlm::TLM_WRITE_COMMAND, buffer_address, tile_bytes);
     return took;
 }
 
 std::optional<sc_core::sc_time> dma::store(const strided_transfer& t, std::uint64_t buffer_address,
                                            std::size_t tile_bytes, const sc_core::sc_time& begins) {
-    m_staging.resize(std::max(m_staging.size(), tile_bytes));
-    access_buffer(tlm::TLM_READ_COMMAND, buffer_address, tile_bytes);
-    return move(t, tlm::TLM_WRITE_COMMAND, begins);
+    std::uint8_t* tile = direct(m_buffer_dmi, buffer_address, tile_bytes);
+    if (tile == nullptr) {
+        m_staging.resize(std::max(m_staging.size(), tile_bytes));
+        access_buffer(tlm::TLM_READ_COMMAND, buffer_address, tile_bytes);
+        tile = m_staging.data();
+    }
+    return move(t, tlm::TLM_WRITE_COMMAND, tile, begins);
 }
 
 std::optional<sc_core::sc_time> dma::read(std::uint64_t address, std::uint8_t* to,
                                           std::size_t bytes, const sc_core::sc_time& begins) {
     sc_core::sc_time delay = begins;
-    if (!transact(tlm::TLM_READ_COMMAND, address, to, bytes, delay))
+    if (!transact(memory, m_memory_dmi, tlm::TLM_READ_COMMAND, address, to, bytes, delay)) {
+        m_refused = address;
         return std::nullopt;
+    }
     return delay - begins;
 }
 

@@ -17,7 +17,8 @@ namespace bitloom {
 /// Moves boxes of bytes between memory and on-chip buffers. It has no process of its own: the
 /// engine that owns it calls, and consumes the returned time. Through DMI, where granted, all
 /// pieces but the last move without a transaction; the last carries the whole transfer's size, so
-/// the memory always sees and times the transfer.
+/// the memory always sees and times the transfer. A buffer that grants DMI is filled and emptied in
+/// place, one that does not in one transaction per tile.
 class dma : public sc_core::sc_module {
 public:
     tlm_utils::simple_initiator_socket<dma> memory;
@@ -44,18 +45,23 @@ public:
     void forbid_dmi() { m_dmi_forbidden = true; }
 
 private:
+    using grants = std::vector<tlm::tlm_dmi>; ///< regions granted so far
+    using initiator = tlm_utils::simple_initiator_socket<dma>;
+
     std::optional<sc_core::sc_time> move(const strided_transfer& t, tlm::tlm_command command,
-                                         const sc_core::sc_time& begins);
-    std::uint8_t* direct(std::uint64_t address, std::uint64_t bytes);
-    bool transact(tlm::tlm_command command, std::uint64_t address, std::uint8_t* data,
-                  std::uint64_t bytes, sc_core::sc_time& delay);
+                                         std::uint8_t* tile, const sc_core::sc_time& begins);
+    static std::uint8_t* direct(const grants& granted, std::uint64_t address, std::uint64_t bytes);
+    bool transact(initiator& socket, grants& granted, tlm::tlm_command command,
+                  std::uint64_t address, std::uint8_t* data, std::uint64_t bytes,
+                  sc_core::sc_time& delay);
     void access_buffer(tlm::tlm_command command, std::uint64_t address, std::size_t bytes);
-    void invalidate(sc_dt::uint64 first, sc_dt::uint64 last);
+    void invalidate_memory(sc_dt::uint64 first, sc_dt::uint64 last);
+    void invalidate_buffers(sc_dt::uint64 first, sc_dt::uint64 last);
 
     tlm::tlm_generic_payload m_payload;
     transfer_extension m_transfer;
     std::vector<std::uint8_t> m_staging;
-    std::vector<tlm::tlm_dmi> m_dmi; ///< regions granted so far
+    grants m_memory_dmi, m_buffer_dmi;
     bool m_dmi_forbidden = false;
     std::uint64_t m_refused = 0;
 };

@@ -20,6 +20,7 @@ scratchpad::scratchpad(const sc_core::sc_module_name& name, std::uint64_t bytes,
     , m_bytes(2 * m_half_pitch) {
     port.register_b_transport(this, &scratchpad::b_transport);
     port.register_transport_dbg(this, &scratchpad::transport_dbg);
+    port.register_get_direct_mem_ptr(this, &scratchpad::get_direct_mem_ptr);
 }
 
 bool scratchpad::move(tlm::tlm_generic_payload& p) {
@@ -43,7 +44,18 @@ void scratchpad::b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time&) {
         p.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
         return;
     }
-    (p.is_read() ? m_read_bits : m_written_bits) += std::uint64_t{p.get_data_length()} * 8;
+    p.set_dmi_allowed(true);
+}
+
+bool scratchpad::get_direct_mem_ptr(tlm::tlm_generic_payload& p, tlm::tlm_dmi& dmi) {
+    if (p.get_address() >= 2 * m_half_bytes)
+        return false;
+    const unsigned half = p.get_address() >= m_half_bytes ? 1 : 0;
+    dmi.allow_read_write();
+    dmi.set_dmi_ptr(view(half));
+    dmi.set_start_address(half * m_half_bytes);
+    dmi.set_end_address((half + 1) * m_half_bytes - 1);
+    return true;
 }
 
 unsigned scratchpad::transport_dbg(tlm::tlm_generic_payload& p) {

@@ -12,8 +12,8 @@ namespace bitloom {
 
 /// A double-buffered on-chip SRAM with real bytes. The DMA fills and empties it through `port`,
 /// half 0 at address 0 and half 1 at half_bytes(); the datapath on its other side reads and writes
-/// through views and tells how many bits it took. Accesses take no time of their own: the engines
-/// that use it are timed.
+/// through views. Accesses take no time of their own and are not counted here: the engines that use
+/// it are timed, and count.
 class scratchpad : public sc_core::sc_module {
 public:
     tlm_utils::simple_target_socket<scratchpad> port;
@@ -24,21 +24,18 @@ public:
     std::uint64_t half_bytes() const { return m_half_bytes; }
     /// The datapath's view of a half.
     std::uint8_t* view(unsigned half) { return m_bytes.data() + half * m_half_pitch; }
-    void count_read(std::uint64_t bits) { m_read_bits += bits; }
-    void count_write(std::uint64_t bits) { m_written_bits += bits; }
-    std::uint64_t read_bits() const { return m_read_bits; }
-    std::uint64_t written_bits() const { return m_written_bits; }
 
 private:
     void b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay);
     unsigned transport_dbg(tlm::tlm_generic_payload& p);
+    /// Grants one half: the bytes behind it are not its own.
+    bool get_direct_mem_ptr(tlm::tlm_generic_payload& p, tlm::tlm_dmi& dmi);
     /// Moves the bytes if they lie within one half.
     bool move(tlm::tlm_generic_payload& p);
 
     std::uint64_t m_half_bytes;
     std::size_t m_half_pitch;
     std::vector<std::uint8_t> m_bytes;
-    std::uint64_t m_read_bits = 0, m_written_bits = 0;
 };
 
 } // namespace bitloom

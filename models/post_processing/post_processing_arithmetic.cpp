@@ -140,38 +140,45 @@ void post_arithmetic::pool(const pool_stage& stage, const post_tile& t) {
     }
 }
 
-bool post_arithmetic::prepare_terms(const add_stage& stage) {
-    if (m_terms_valid && m_terms_of == stage)
-        return m_terms_fit;
-    m_terms_of = stage;
-    m_terms_valid = m_terms_fit = true;
-    m_terms_a.resize(2 * term_codes);
-    m_terms_b.resize(2 * term_codes);
+const post_arithmetic::add_terms& post_arithmetic::terms_of(const add_stage& stage) {
+    for (const add_terms& known : m_terms)
+        if (known.of == stage)
+            return known;
+    constexpr std::size_t kept = 16; // a network's additions take turns
+    if (m_terms.size() < kept)
+        m_terms.resize(m_terms.size() + 1);
+    add_terms& terms = m_terms[m_next_terms % m_terms.size()];
+    m_next_terms = (m_next_terms + 1) % kept;
+    terms.of = stage;
+    terms.fit = true;
+    terms.a.resize(2 * term_codes);
+    terms.b.resize(2 * term_codes);
     // Terms below 2^30 add without overflow; an addition's own scales (T = 2 max(s1, s2)) give
     // that, a program's constants need not.
     constexpr std::int64_t bound = std::int64_t{1} << 30;
-    for (std::size_t i = 0; i < m_terms_a.size(); ++i) {
+    for (std::size_t i = 0; i < terms.a.size(); ++i) {
         const std::int32_t code = static_cast<std::int32_t>(i) - term_codes;
         const std::int64_t a = scaled_operand(code, stage.zero_a, stage.scale_a);
         const std::int64_t b = scaled_operand(code, stage.zero_b, stage.scale_b);
-        m_terms_fit = m_terms_fit && a > -bound && a < bound && b > -bound && b < bound;
-        m_terms_a[i] = static_cast<std::int32_t>(a);
-        m_terms_b[i] = static_cast<std::int32_t>(b);
+        terms.fit = terms.fit && a > -bound && a < bound && b > -bound && b < bound;
+        terms.a[i] = static_cast<std::int32_t>(a);
+        terms.b[i] = static_cast<std::int32_t>(b);
     }
-    return m_terms_fit;
+    return terms;
 }
 
 void post_arithmetic::add(const add_stage& stage, const post_tile& t, bool small_codes) {
     const std::size_t count = t.pixels() * t.channels;
     m_added.resize(count);
-    if (!small_codes || !prepare_terms(stage)) {
+    const add_terms* terms = small_codes ? &terms_of(stage) : nullptr;
+    if (terms == nullptr || !terms->fit) {
         for (std::size_t i = 0; i < count; ++i)
             m_added[i] = static_cast<std::int16_t>(add_codes(m_codes[i], m_second[i], stage));
         return;
     }
     m_term_sums.resize(count);
-    const std::int32_t* a = m_terms_a.data() + term_codes;
-    const std::int32_t* b = m_terms_b.data() + term_codes;
+    const std::int32_t* a = terms->a.data() + term_codes;
+    const std::int32_t* b = terms->b.data() + term_codes;
     for (std::size_t i = 0; i < count; ++i)
         m_term_sums[i] = a[m_codes[i]] + b[m_second[i]];
     m_out_scales.assign(t.channels, {0, stage.scale_out.multiplier, stage.scale_out.shift});

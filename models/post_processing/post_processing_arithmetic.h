@@ -61,12 +61,18 @@ private:
                 operand_format format, std::vector<std::int16_t>& codes);
     void pool(const pool_stage& stage, const post_tile& tile);
     void add(const add_stage& stage, const post_tile& tile, bool small_codes);
-    bool prepare_terms(const add_stage& stage);
+    /// The inner terms of an addition by code.
+    struct add_terms {
+        add_stage of;
+        bool fit = false; ///< their sums do not overflow
+        std::vector<std::int32_t> a, b;
+    };
+
+    const add_terms& terms_of(const add_stage& stage);
 
     std::vector<std::int16_t> m_input, m_codes, m_second, m_added;
-    add_stage m_terms_of; ///< the stage that the terms below belong to
-    bool m_terms_valid = false, m_terms_fit = false;
-    std::vector<std::int32_t> m_terms_a, m_terms_b; ///< inner terms of an addition by code
+    std::vector<add_terms> m_terms; ///< of the stages seen last
+    std::size_t m_next_terms = 0;   ///< replaced next
     std::vector<std::int32_t> m_term_sums;
     std::vector<std::uint32_t> m_totals; ///< of a pool; the adders are 32 bits wide and wrap
     std::vector<tile_kernels::channel_scale> m_out_scales, m_table;

@@ -7,12 +7,16 @@ namespace {
 
 constexpr std::uint64_t registers_base = 0x28000000;
 
+/// Nobody else looks at the memory while the accelerator works.
+constexpr std::uint64_t quantum_cycles = 100'000;
+
 bitfusion::bitfusion_parameters
 accelerator_parameters(const configuration::accelerator_configuration& a) {
     return {
         {a.rows, a.columns, a.accumulator_bits},
         a.frequency_hz,
-        {a.input_buffer_bytes, a.weight_buffer_bytes, a.output_buffer_bytes, a.bias_buffer_bytes}};
+        {a.input_buffer_bytes, a.weight_buffer_bytes, a.output_buffer_bytes, a.bias_buffer_bytes},
+        quantum_cycles};
 }
 
 } // namespace

@@ -53,8 +53,8 @@ void products(benchmark::State& state, const kernel_set& kernels, const tile_sha
     std::vector<std::ptrdiff_t> taps;
     for (std::size_t t = 0; t < shape.taps; ++t)
         taps.push_back(static_cast<std::ptrdiff_t>(t * shape.quads * 4));
-    const product_arguments arguments{pixels.data(), pixels.size(), taps.data(),
-                                      taps.size(),   shape.quads,   aligned,
+    const product_arguments arguments{pixels.data(), pixels.size(), taps.data(),   taps.size(),
+                                      shape.quads,   aligned,       shape.columns, sums.data(),
                                       shape.columns, sums.data(),   shape.columns};
     while (state.KeepRunning()) {
         kernels.accumulate_products(arguments);

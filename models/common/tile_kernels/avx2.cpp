@@ -43,8 +43,9 @@ struct lanes {
         return sum;
     }
     static sums add(sums a, sums b) { return _mm256_add_epi32(a, b); }
-    static void add_to_memory(int32_t* address, sums sum) {
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(address), add(load(address), sum));
+    static sums load_sums(const int32_t* address) { return load(address); }
+    static void store_sums(int32_t* address, sums sum) {
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(address), sum);
     }
     static size_t accumulate_from(const product_arguments& a, size_t column) {
         return accumulate_columns<lanes, 4, 2>(a, column);

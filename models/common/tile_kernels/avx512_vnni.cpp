@@ -25,9 +25,8 @@ struct lanes {
         return _mm512_dpbusd_epi32(sum, pixel, columns);
     }
     static sums add(sums a, sums b) { return _mm512_add_epi32(a, b); }
-    static void add_to_memory(int32_t* address, sums sum) {
-        _mm512_storeu_si512(address, _mm512_add_epi32(_mm512_loadu_si512(address), sum));
-    }
+    static sums load_sums(const int32_t* address) { return _mm512_loadu_si512(address); }
+    static void store_sums(int32_t* address, sums sum) { _mm512_storeu_si512(address, sum); }
 
     // Few pixels take many columns at once: that reads the weights in long runs.
     static size_t accumulate_from(const product_arguments& a, size_t column) {

@@ -28,8 +28,9 @@ struct lanes {
         return _mm256_dpbusd_avx_epi32(sum, pixel, columns);
     }
     static sums add(sums a, sums b) { return _mm256_add_epi32(a, b); }
-    static void add_to_memory(int32_t* address, sums sum) {
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(address), add(load(address), sum));
+    static sums load_sums(const int32_t* address) { return load(address); }
+    static void store_sums(int32_t* address, sums sum) {
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(address), sum);
     }
 
     // Few pixels take many columns at once: that reads the weights in long runs.

@@ -34,8 +34,9 @@ void accumulate_products(const product_arguments& a) {
             block_sums sums{};
             add_pixel(a, a.pixels[p], a.weights + column * 4, sums);
             std::int32_t* out = a.sums + p * a.sums_pitch + column;
+            const std::int32_t* base = a.base + p * a.base_pitch + column;
             for (std::size_t c = 0; c < block_columns; ++c)
-                out[c] = static_cast<std::int32_t>(static_cast<std::uint32_t>(out[c]) + sums[c]);
+                out[c] = static_cast<std::int32_t>(static_cast<std::uint32_t>(base[c]) + sums[c]);
         }
     }
 }

@@ -9,7 +9,7 @@
 //   sums             vector of 32-bit sums
 //   weights          `width` columns of one quad, ready to multiply
 //   operands         one quad of a pixel, repeated for every column
-//   zero, load_weights, load_operands, add_products, add, add_to_memory
+//   zero, load_weights, load_operands, load_sums, store_sums, add_products, add
 //   accumulate_from(arguments, column)   does one or more vectors of columns from `column` on and
 //                                        returns how many columns these are
 #pragma once
@@ -79,6 +79,7 @@ template <class lanes, unsigned pixels, unsigned vectors, unsigned sets>
     }
 
     int32_t* out = a.sums + first_pixel * a.sums_pitch + first_column;
+    const int32_t* base = a.base + first_pixel * a.base_pitch + first_column;
 #pragma GCC unroll 16
     for (unsigned p = 0; p < pixels; ++p) {
 #pragma GCC unroll 16
@@ -87,9 +88,11 @@ template <class lanes, unsigned pixels, unsigned vectors, unsigned sets>
 #pragma GCC unroll 16
             for (unsigned s = 1; s < sets; ++s)
                 sum = lanes::add(sum, sums[s][p][v]);
-            lanes::add_to_memory(out + v * lanes::width, sum);
+            lanes::store_sums(out + v * lanes::width,
+                              lanes::add(sum, lanes::load_sums(base + v * lanes::width)));
         }
         out += a.sums_pitch;
+        base += a.base_pitch;
     }
 }
 

@@ -13,7 +13,7 @@ namespace bitloom::tile_kernels {
 /// Columns of one weight block: weights lie as [quad][block_columns][4].
 inline constexpr std::size_t block_columns = 16;
 
-/// sums[p][c] += sum over taps t, quads q, j in 0..3 of
+/// sums[p][c] = base[p][c] + sum over taps t, quads q, j in 0..3 of
 ///     pixels[p][tap_offsets[t] + 4*q + j] * weights[((t*quads + q)*columns + c)*4 + j]
 /// modulo 2^32, for p < pixel_count and c < columns. Exact for every operand value.
 struct product_arguments {
@@ -26,6 +26,8 @@ struct product_arguments {
     std::size_t columns;        ///< a multiple of block_columns
     std::int32_t* sums;         ///< sums of pixel p start at sums + p*sums_pitch
     std::size_t sums_pitch;     ///< in elements
+    const std::int32_t* base;   ///< may be `sums` itself
+    std::size_t base_pitch;     ///< in elements; 0 starts every pixel from the same row
 };
 
 /// Scale of one output channel: y = (acc + bias) * multiplier * 2^(shift - 31), see

@@ -45,6 +45,26 @@ TEST_F(accelerator_execution, takes_the_same_cycles_and_gives_the_same_bytes_wit
     });
 }
 
+TEST_F(accelerator_execution, takes_the_same_cycles_in_step_and_ahead_of_simulated_time) {
+    const known_run one = convolution(3), two = compile(chain(), 4);
+    std::optional<std::uint64_t> known_cycles;
+    sc_core::sc_time known_time;
+    run([&] {
+        for (const std::uint64_t quantum : {0U, 1U, 50U, 1000000U}) {
+            machine.accelerator.control().set_quantum(quantum);
+            const sc_core::sc_time begin = sc_core::sc_time_stamp();
+            const std::uint64_t cycles = expect_good_run(one) + expect_good_run(two);
+            const sc_core::sc_time took = sc_core::sc_time_stamp() - begin;
+            if (!known_cycles) {
+                known_cycles = cycles;
+                known_time = took;
+            }
+            EXPECT_EQ(cycles, *known_cycles) << quantum;
+            EXPECT_EQ(took, known_time) << quantum;
+        }
+    });
+}
+
 TEST_F(accelerator_execution, takes_exactly_its_cycles_of_simulated_time) {
     const known_run good = convolution(3);
     run([&] {

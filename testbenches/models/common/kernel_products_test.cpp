@@ -26,8 +26,9 @@ struct tile {
     }
 
     product_arguments arguments(std::vector<std::int32_t>& sums) const {
-        return {pixels.data(),  shape.pixels,  tap_offsets.data(), shape.taps, shape.quads,
-                weights.data(), shape.columns, sums.data(),        sums_pitch};
+        return {pixels.data(), shape.pixels,   tap_offsets.data(), shape.taps,
+                shape.quads,   weights.data(), shape.columns,      sums.data(),
+                sums_pitch,    sums.data(),    sums_pitch};
     }
 
     std::vector<std::int32_t> expected(const std::vector<std::int32_t>& before) const {
@@ -124,6 +125,25 @@ TEST_P(kernel_products, wrap_at_32_bits) {
     std::vector<std::int32_t> sums(16, std::numeric_limits<std::int32_t>::min());
     kernels().accumulate_products(one.arguments(sums));
     EXPECT_EQ(sums, std::vector<std::int32_t>(16, std::numeric_limits<std::int32_t>::max() - 3));
+}
+
+TEST_P(kernel_products, start_every_pixel_from_one_row_where_the_base_has_no_pitch) {
+    for (const std::size_t pixels : {1, 2, 5, 13, 40})
+        for (const std::size_t columns : {16, 48, 128}) {
+            const tile checked = random_tile({pixels, 3, 2, columns, 3});
+            const auto row = picks<std::int32_t>(columns);
+            const auto before =
+                picks<std::int32_t>((pixels - 1) * checked.sums_pitch + checked.shape.columns);
+            std::vector<std::int32_t> started = before, sums = before;
+            for (std::size_t p = 0; p < pixels; ++p)
+                std::copy(row.begin(), row.end(),
+                          started.begin() + static_cast<std::ptrdiff_t>(p * checked.sums_pitch));
+            product_arguments arguments = checked.arguments(sums);
+            arguments.base = row.data();
+            arguments.base_pitch = 0;
+            kernels().accumulate_products(arguments);
+            EXPECT_EQ(sums, checked.expected(started)) << pixels << " pixels, " << columns;
+        }
 }
 
 TEST_P(kernel_products, leave_the_sums_alone_where_there_is_nothing_to_add) {

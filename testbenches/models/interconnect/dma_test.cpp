@@ -142,17 +142,5 @@ TEST_F(dma_module, reads_plain_bytes) {
     });
 }
 
-TEST_F(dma_module, counts_the_bits_of_the_whole_tile_at_the_buffer) {
-    run([this] {
-        strided_transfer t;
-        t.address = dma_bench::base;
-        t.bytes = 10;
-        ASSERT_TRUE(m_bench.engine.load(t, 0, 64, 0, {}));
-        ASSERT_TRUE(m_bench.engine.store(t, 0, 32, {}));
-        EXPECT_EQ(m_bench.buffer.written_bits(), 64U * 8);
-        EXPECT_EQ(m_bench.buffer.read_bits(), 32U * 8);
-    });
-}
-
 } // namespace
 } // namespace bitloom
