@@ -99,9 +99,27 @@ std::uint64_t tiles_of(const tiled_dimension& d, std::uint64_t unit) {
     return (d.tiles - 1) * divide_up(d.size, unit) + divide_up(d.last_size, unit);
 }
 
+/// A flat memory does not mind short pieces; every real one moves bursts of at least this many
+/// bytes (HBM, LPDDR4; DDR4 64). Of tiles that are equally fast, those with long pieces are taken.
+constexpr std::uint64_t burst_bytes = 32;
+
+/// Bits that `bits` of a tensor in pieces of `piece_bytes` cost in whole bursts.
+std::uint64_t in_bursts(std::uint64_t bits, std::uint64_t piece_bytes) {
+    return bits / piece_bytes * divide_up(piece_bytes, burst_bytes) * burst_bytes;
+}
+
+/// Contiguous bytes of a tile of pixels: a row of it if it has all channels, else one pixel.
+std::uint64_t piece_bytes(const block& b, dimension channels, std::uint64_t columns,
+                          unsigned bits) {
+    const std::uint64_t pixel =
+        divide_up(std::uint64_t{b.dim(dimension::group).size} * b.dim(channels).size * bits, 8);
+    const bool all = b.dim(dimension::group).tiles == 1 && b.dim(channels).tiles == 1;
+    return all ? pixel * columns : pixel;
+}
+
 struct cost {
     std::uint64_t cycles;
-    std::uint64_t traffic; ///< bits
+    std::uint64_t traffic; ///< bits, activations in whole bursts
     std::uint64_t tiles;
 };
 
@@ -121,20 +139,27 @@ cost cost_of(const block& b, const layer_shape& s, unsigned second_bits, const m
                      s.in_columns);
     const std::uint64_t input = s.batch * in_pixels * s.groups * s.in_channels * s.activation.bits *
                                 repeats(b, buffer::ibuf);
-    std::uint64_t traffic = input + outputs * (s.output.bits + second_bits);
+    const std::uint64_t output = outputs * (s.output.bits + second_bits);
+    const std::uint64_t columns = b.dim(dimension::out_column).size;
+    const std::uint64_t bursts =
+        in_bursts(input, piece_bytes(b, dimension::in_channel, columns * u(w.stride_width),
+                                     s.activation.bits)) +
+        in_bursts(output, piece_bytes(b, dimension::out_channel, columns, s.output.bits));
+    std::uint64_t weights = 0;
     std::uint64_t compute = outputs * (s.uses_array ? 1 : taps) / m.shape.columns;
     std::uint64_t tiles = 1;
     for (const tiled_dimension& d : b.dims)
         tiles *= d.tiles;
     if (s.uses_array) {
-        traffic += taps * s.groups * s.in_channels * s.out_channels * s.weight.bits *
-                   repeats(b, buffer::wbuf);
+        weights = taps * s.groups * s.in_channels * s.out_channels * s.weight.bits *
+                  repeats(b, buffer::wbuf);
         const std::uint64_t per_beat = channels_per_beat(m.shape, s.activation.bits, s.weight.bits);
         compute = pixels * taps * s.groups * tiles_of(b.dim(dimension::in_channel), per_beat) *
                   tiles_of(b.dim(dimension::out_channel), m.shape.columns);
     }
-    const std::uint64_t memory = traffic / m.bits_per_cycle + tiles; // rounding up per transfer
-    return {std::max(compute, memory) + std::min(compute, memory) / tiles, traffic, tiles};
+    const std::uint64_t memory =
+        (input + output + weights) / m.bits_per_cycle + tiles; // rounding up per transfer
+    return {std::max(compute, memory) + std::min(compute, memory) / tiles, bursts + weights, tiles};
 }
 
 void set_nest(block& b, bool weights_outer) {
