@@ -27,26 +27,24 @@ std::int64_t wrapping_sum(std::int64_t a, std::int64_t b) {
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
 }
 
-/// Both inner terms of an addition depend on one code each. Codes of -256..255 take them from a
-/// table; then the addition is two look-ups and the vectorised requantisation.
-constexpr std::int32_t term_codes = 256;
-bool small(std::int32_t low, std::int32_t high) {
-    return std::min(low, high) >= -term_codes && std::max(low, high) < term_codes;
-}
-
-/// Whether every code that the stages before the addition can produce is small.
-bool small_source(const post_program& p, operand_format input) {
-    if (p.rescale)
-        return small(p.rescale->low, p.rescale->high);
-    if (p.pool)
-        return small(p.pool->low, p.pool->high);
-    if (p.requantise)
-        return small(p.requantise->low, p.requantise->high);
-    return small(input.lowest(), input.highest());
-}
-
 std::int64_t scaled_operand(std::int32_t code, std::int32_t zero, fixed_multiplier scale) {
     return rounding_multiply((std::int64_t{code} - zero) * (std::int64_t{1} << 20), scale);
+}
+
+/// Whether 32 bit hold every term of codes low..high, as the kernel wants it. An addition's own
+/// scales (T = 2 max(s1, s2)) give that for narrow codes; a program's constants need not.
+bool term_fits(std::int32_t low, std::int32_t high, std::int32_t zero, fixed_multiplier scale) {
+    constexpr std::int64_t bound = std::int64_t{1} << 30;
+    for (const std::int64_t code : {low, high}) {
+        const std::int64_t centred = code - zero;
+        if (code != static_cast<std::int16_t>(code) || centred <= -2048 || centred >= 2048 ||
+            scale.shift < -31 || scale.shift > 30)
+            return false;
+        const std::int64_t term = scaled_operand(static_cast<std::int32_t>(code), zero, scale);
+        if (term <= -bound || term >= bound)
+            return false;
+    }
+    return true;
 }
 
 } // namespace
@@ -140,51 +138,41 @@ void post_arithmetic::pool(const pool_stage& stage, const post_tile& t) {
     }
 }
 
-const post_arithmetic::add_terms& post_arithmetic::terms_of(const add_stage& stage) {
-    for (const add_terms& known : m_terms)
-        if (known.of == stage)
-            return known;
-    constexpr std::size_t kept = 16; // a network's additions take turns
-    if (m_terms.size() < kept)
-        m_terms.resize(m_terms.size() + 1);
-    add_terms& terms = m_terms[m_next_terms % m_terms.size()];
-    m_next_terms = (m_next_terms + 1) % kept;
-    terms.of = stage;
-    terms.fit = true;
-    terms.a.resize(2 * term_codes);
-    terms.b.resize(2 * term_codes);
-    // Terms below 2^30 add without overflow; an addition's own scales (T = 2 max(s1, s2)) give
-    // that, a program's constants need not.
-    constexpr std::int64_t bound = std::int64_t{1} << 30;
-    for (std::size_t i = 0; i < terms.a.size(); ++i) {
-        const std::int32_t code = static_cast<std::int32_t>(i) - term_codes;
-        const std::int64_t a = scaled_operand(code, stage.zero_a, stage.scale_a);
-        const std::int64_t b = scaled_operand(code, stage.zero_b, stage.scale_b);
-        terms.fit = terms.fit && a > -bound && a < bound && b > -bound && b < bound;
-        terms.a[i] = static_cast<std::int32_t>(a);
-        terms.b[i] = static_cast<std::int32_t>(b);
-    }
-    return terms;
+/// The codes that the stages before the addition can produce.
+post_arithmetic::code_range post_arithmetic::range_before_add(const post_program& p,
+                                                              operand_format input) {
+    if (p.rescale)
+        return {p.rescale->low, p.rescale->high};
+    if (p.pool)
+        return {p.pool->low, p.pool->high};
+    if (p.requantise)
+        return {p.requantise->low, p.requantise->high};
+    return {input.lowest(), input.highest()};
 }
 
-void post_arithmetic::add(const add_stage& stage, const post_tile& t, bool small_codes) {
+void post_arithmetic::add(const add_stage& stage, const post_tile& t, code_range first) {
     const std::size_t count = t.pixels() * t.channels;
     m_added.resize(count);
-    const add_terms* terms = small_codes ? &terms_of(stage) : nullptr;
-    if (terms == nullptr || !terms->fit) {
+    const bool fits =
+        term_fits(first.low, first.high, stage.zero_a, stage.scale_a) &&
+        term_fits(t.second_format.lowest(), t.second_format.highest(), stage.zero_b, stage.scale_b);
+    if (!fits) {
         for (std::size_t i = 0; i < count; ++i)
             m_added[i] = static_cast<std::int16_t>(add_codes(m_codes[i], m_second[i], stage));
         return;
     }
     m_term_sums.resize(count);
-    const std::int32_t* a = terms->a.data() + term_codes;
-    const std::int32_t* b = terms->b.data() + term_codes;
-    for (std::size_t i = 0; i < count; ++i)
-        m_term_sums[i] = a[m_codes[i]] + b[m_second[i]];
     m_out_scales.assign(t.channels, {0, stage.scale_out.multiplier, stage.scale_out.shift});
-    tile_kernels::selected_kernels().requantise_rows(
-        {m_term_sums.data(), t.channels, t.pixels(), t.channels, m_out_scales.data(),
-         stage.zero_point, stage.low, stage.high, m_added.data(), t.channels});
+    const auto& kernels = tile_kernels::selected_kernels();
+    kernels.add_terms({m_codes.data(),
+                       m_second.data(),
+                       count,
+                       {stage.zero_a, stage.scale_a.multiplier, stage.scale_a.shift},
+                       {stage.zero_b, stage.scale_b.multiplier, stage.scale_b.shift},
+                       m_term_sums.data()});
+    kernels.requantise_rows({m_term_sums.data(), t.channels, t.pixels(), t.channels,
+                             m_out_scales.data(), stage.zero_point, stage.low, stage.high,
+                             m_added.data(), t.channels});
 }
 
 void post_arithmetic::process(const post_program& program, const post_tile& t) {
@@ -212,9 +200,7 @@ void post_arithmetic::process(const post_program& program, const post_tile& t) {
     const std::vector<std::int16_t>* result = &m_codes;
     if (program.add) {
         unpack(t.second, t.pixels(), t.channels, t.second_format, m_second);
-        add(*program.add, t,
-            small_source(program, t.input_format) &&
-                small(t.second_format.lowest(), t.second_format.highest()));
+        add(*program.add, t, range_before_add(program, t.input_format));
         result = &m_added;
     }
     const unsigned bits = t.output_format.bits;

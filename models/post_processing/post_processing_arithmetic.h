@@ -57,22 +57,17 @@ public:
     const std::vector<std::int16_t>& before_add() const { return m_codes; }
 
 private:
+    struct code_range {
+        std::int32_t low, high;
+    };
+
+    static code_range range_before_add(const post_program& program, operand_format input);
     void unpack(const std::uint8_t* packed, std::size_t pixels, std::uint32_t channels,
                 operand_format format, std::vector<std::int16_t>& codes);
     void pool(const pool_stage& stage, const post_tile& tile);
-    void add(const add_stage& stage, const post_tile& tile, bool small_codes);
-    /// The inner terms of an addition by code.
-    struct add_terms {
-        add_stage of;
-        bool fit = false; ///< their sums do not overflow
-        std::vector<std::int32_t> a, b;
-    };
-
-    const add_terms& terms_of(const add_stage& stage);
+    void add(const add_stage& stage, const post_tile& tile, code_range first);
 
     std::vector<std::int16_t> m_input, m_codes, m_second, m_added;
-    std::vector<add_terms> m_terms; ///< of the stages seen last
-    std::size_t m_next_terms = 0;   ///< replaced next
     std::vector<std::int32_t> m_term_sums;
     std::vector<std::uint32_t> m_totals; ///< of a pool; the adders are 32 bits wide and wrap
     std::vector<tile_kernels::channel_scale> m_out_scales, m_table;

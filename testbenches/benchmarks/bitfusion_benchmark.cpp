@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// CPU time from doorbell to interrupt on the simulated machine, one thread. `GMAC/s` is the rate
-// per second of CPU time.
+// CPU time from doorbell to interrupt on the simulated machine, one thread. `MAC/s` is the rate
+// per second of CPU time. Arguments that name networks are run, too, one image at a time:
+//   bitfusion_benchmark --benchmark_filter=resnet configs/networks/resnet18.yaml
 #include "platforms/accelerator/exploration_platform.h"
 #include "platforms/accelerator/input_arrays.h"
 #include "platforms/accelerator/tensor_codes.h"
 #include "platforms/compiler/compile.h"
+#include "platforms/network/import.h"
 
 #include <benchmark/benchmark.h>
 
@@ -57,6 +59,7 @@ network::graph convolution(std::int64_t channels, std::int64_t size, std::int64_
 struct prepared {
     network::graph net;
     compiler::compiled_program program;
+    std::size_t input = 0;               ///< the tensor
     std::vector<std::uint8_t> inputs[2]; ///< fresh ones alternate
 };
 
@@ -64,10 +67,11 @@ prepared prepare(network::graph net, std::uint64_t batch) {
     prepared p;
     p.net = std::move(net);
     p.program = compiler::compile(p.net, {}, batch);
+    p.input = p.net.stored(p.net.inputs.front().tensor);
     for (unsigned n = 0; n < 2; ++n)
         p.inputs[n] =
             accelerator::codes_to_memory(accelerator::seeded_inputs(p.net, batch, n).codes.front(),
-                                         *p.program.tensors.front(), 0, batch);
+                                         *p.program.tensors[p.input], 0, batch);
     return p;
 }
 
@@ -77,7 +81,7 @@ void run(benchmark::State& state, accelerator::exploration_platform& machine, co
     while (state.KeepRunning()) {
         state.PauseTiming();
         const auto& input = p.inputs[n++ % 2];
-        machine.host.write_memory(p.program.tensors.front()->address, input.data(), input.size());
+        machine.host.write_memory(p.program.tensors[p.input]->address, input.data(), input.size());
         state.ResumeTiming();
         cycles += machine.execute(p.program).cycles;
         for (const auto& record : machine.accelerator.control().records())
@@ -95,7 +99,7 @@ void run(benchmark::State& state, accelerator::exploration_platform& machine, co
 int sc_main(int argc, char** argv) {
     benchmark::Initialize(&argc, argv);
     accelerator::exploration_platform machine("platform", configuration::platform_configuration{});
-    std::vector<std::pair<const char*, prepared>> cases;
+    std::vector<std::pair<std::string, prepared>> cases;
     cases.emplace_back("convolution_256_3x3_14x14_batch_16_8bit",
                        prepare(convolution(256, 14, 3, 8), 16));
     cases.emplace_back("convolution_256_3x3_14x14_batch_16_4bit",
@@ -104,10 +108,13 @@ int sc_main(int argc, char** argv) {
                        prepare(convolution(256, 14, 3, 2), 16));
     cases.emplace_back("convolution_16_3x3_32x32_batch_1_8bit",
                        prepare(convolution(16, 32, 3, 8), 1));
+    for (int n = 1; n < argc; ++n)
+        cases.emplace_back(argv[n], prepare(network::import_network(argv[n]), 1));
     machine.host.script = [&] {
         for (const auto& [name, p] : cases)
-            benchmark::RegisterBenchmark(
-                name, [&machine, &p = p](benchmark::State& state) { run(state, machine, p); });
+            benchmark::RegisterBenchmark(name.c_str(), [&machine, &p = p](benchmark::State& state) {
+                run(state, machine, p);
+            });
         benchmark::RunSpecifiedBenchmarks();
     };
     sc_core::sc_start();

@@ -59,6 +59,7 @@ namespace bitloom::tile_kernels {
 const kernel_set avx2_kernels = {"avx2",
                                  accumulate_all<lanes>,
                                  avx2::requantise_rows,
+                                 portable::add_terms,
                                  avx2::unpack_codes,
                                  avx2::unpack_bytes,
                                  avx2::pack_codes};

@@ -45,8 +45,8 @@ struct lanes {
 
 namespace bitloom::tile_kernels {
 
-const kernel_set avx512_vnni_kernels = {"avx512_vnni",           accumulate_all<lanes>,
-                                        avx512::requantise_rows, avx512::unpack_codes,
-                                        avx512::unpack_bytes,    avx512::pack_codes};
+const kernel_set avx512_vnni_kernels = {
+    "avx512_vnni",        accumulate_all<lanes>, avx512::requantise_rows, avx512::add_terms,
+    avx512::unpack_codes, avx512::unpack_bytes,  avx512::pack_codes};
 
 } // namespace bitloom::tile_kernels

@@ -46,7 +46,7 @@ struct lanes {
 namespace bitloom::tile_kernels {
 
 const kernel_set avx_vnni_kernels = {
-    "avx_vnni",         accumulate_all<lanes>, avx2::requantise_rows,
+    "avx_vnni",         accumulate_all<lanes>, avx2::requantise_rows, portable::add_terms,
     avx2::unpack_codes, avx2::unpack_bytes,    avx2::pack_codes};
 
 } // namespace bitloom::tile_kernels

@@ -21,6 +21,7 @@ const kernel_set& select_kernels(const char* name);
 // What the sets are put together from; kernel_set says what each does.
 namespace portable {
 void requantise_rows(const requantise_arguments& arguments);
+void add_terms(const add_arguments& arguments);
 void unpack_codes(const std::uint8_t* packed, std::size_t count, operand_format format,
                   std::int16_t* codes);
 void unpack_bytes(const std::uint8_t* packed, std::size_t count, operand_format format,
@@ -39,6 +40,7 @@ void pack_codes(const std::int16_t* codes, std::size_t count, unsigned bits, std
 
 namespace avx512 {
 void requantise_rows(const requantise_arguments& arguments);
+void add_terms(const add_arguments& arguments);
 void unpack_codes(const std::uint8_t* packed, std::size_t count, operand_format format,
                   std::int16_t* codes);
 void unpack_bytes(const std::uint8_t* packed, std::size_t count, operand_format format,

@@ -62,6 +62,17 @@ void requantise_rows(const requantise_arguments& a) {
     }
 }
 
+void add_terms(const add_arguments& a) {
+    const auto term = [](std::int16_t code, const add_term& t) {
+        const std::int64_t rounding = std::int64_t{1} << (30 - t.shift);
+        return ((std::int64_t{code} - t.zero) * (std::int64_t{1} << 20) * t.multiplier +
+                rounding) >>
+               (31 - t.shift);
+    };
+    for (std::size_t i = 0; i < a.count; ++i)
+        a.sums[i] = static_cast<std::int32_t>(term(a.a[i], a.term_a) + term(a.b[i], a.term_b));
+}
+
 void unpack_codes(const std::uint8_t* packed, std::size_t count, operand_format format,
                   std::int16_t* codes) {
     if (format.bits != 8)
@@ -99,11 +110,9 @@ void pack_codes(const std::int16_t* codes, std::size_t count, unsigned bits, std
 
 } // namespace portable
 
-const kernel_set portable_kernels = {"portable",
-                                     accumulate_products,
-                                     portable::requantise_rows,
-                                     portable::unpack_codes,
-                                     portable::unpack_bytes,
-                                     portable::pack_codes};
+const kernel_set portable_kernels = {
+    "portable",          accumulate_products,    portable::requantise_rows,
+    portable::add_terms, portable::unpack_codes, portable::unpack_bytes,
+    portable::pack_codes};
 
 } // namespace bitloom::tile_kernels

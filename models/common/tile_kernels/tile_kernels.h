@@ -55,11 +55,30 @@ struct requantise_arguments {
     std::size_t codes_pitch;
 };
 
+/// One operand of an addition: term(code) = ((int64(code - zero) << 20) * multiplier
+/// + (1 << (30 - shift))) >> (31 - shift).
+struct add_term {
+    std::int32_t zero;
+    std::int32_t multiplier;
+    std::int32_t shift; ///< -31..30
+};
+
+/// For each i < count: sums[i] = term_a(a[i]) + term_b(b[i]). The caller sees to it that
+/// |code - zero| < 2^11 and |term| < 2^30 for every code.
+struct add_arguments {
+    const std::int16_t* a;
+    const std::int16_t* b;
+    std::size_t count;
+    add_term term_a, term_b;
+    std::int32_t* sums;
+};
+
 /// One implementation of the loops.
 struct kernel_set {
     const char* name; ///< "avx512_vnni", "avx_vnni", "avx2", "portable"
     void (*accumulate_products)(const product_arguments&);
     void (*requantise_rows)(const requantise_arguments&);
+    void (*add_terms)(const add_arguments&);
     /// Codes of format.bits (1..16) as in bit_packing.h to int16.
     void (*unpack_codes)(const std::uint8_t* packed, std::size_t count, operand_format format,
                          std::int16_t* codes);
