@@ -4,6 +4,7 @@
 #include "models/common/errors.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cstring>
 
@@ -46,18 +47,25 @@ double number_at(const npy_array& a, std::size_t i) {
 
 } // namespace
 
-std::vector<std::int64_t> read_labels(const std::filesystem::path& file, std::uint64_t samples) {
+std::vector<std::int64_t> read_labels(const std::filesystem::path& file, std::uint64_t samples,
+                                      std::int64_t classes) {
     const npy_array a = network::read_npy(file);
     if (a.type == element_type::float32 || a.type == element_type::float64)
-        throw config_error(fmt::format("{}: holds {}, labels are whole class numbers",
+        throw config_error(fmt::format("{}: holds {}, give labels as whole class numbers",
                                        file.string(), network::element_name(a.type)));
     const auto count = static_cast<std::uint64_t>(a.elements());
     if (count != samples || a.shape.empty() || static_cast<std::uint64_t>(a.shape[0]) != count)
-        throw config_error(fmt::format("{}: holds {} labels of {} samples, give one per sample",
-                                       file.string(), count, samples));
+        throw config_error(fmt::format("{}: has shape [{}], give one label per sample, [{}]",
+                                       file.string(), fmt::join(a.shape, ", "), samples));
     std::vector<std::int64_t> labels(samples);
-    for (std::size_t i = 0; i < samples; ++i)
-        labels[i] = static_cast<std::int64_t>(number_at(a, i));
+    for (std::size_t i = 0; i < samples; ++i) {
+        const double label = number_at(a, i);
+        if (!(label >= 0 && label < static_cast<double>(classes)))
+            throw config_error(fmt::format("{}: label {} is {}, the network has {} classes, give "
+                                           "0 to {}",
+                                           file.string(), i, label, classes, classes - 1));
+        labels[i] = static_cast<std::int64_t>(label);
+    }
     return labels;
 }
 

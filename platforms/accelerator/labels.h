@@ -9,9 +9,10 @@
 
 namespace bitloom::accelerator {
 
-/// Reads one class number per sample (an integer .npy array of `samples` elements). Throws
-/// config_error.
-std::vector<std::int64_t> read_labels(const std::filesystem::path& file, std::uint64_t samples);
+/// Reads one class number, 0 to `classes` - 1, per sample (an integer .npy array of `samples`
+/// elements). Throws config_error.
+std::vector<std::int64_t> read_labels(const std::filesystem::path& file, std::uint64_t samples,
+                                      std::int64_t classes);
 
 /// Index of the largest element of every sample of `scores` (samples on axis 0), the first of
 /// equals.

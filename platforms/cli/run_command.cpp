@@ -50,6 +50,10 @@ network::npy_array first_output(const network::graph& net,
                                        outcome.record.samples);
 }
 
+std::int64_t classes(const network::graph& net) {
+    return net.tensors[net.outputs.front().tensor].elements();
+}
+
 void describe(const network::graph& net, const configuration::platform_configuration& platform) {
     std::int64_t macs = 0;
     for (const network::layer& l : net.layers)
@@ -96,7 +100,7 @@ int run(const run_options& o) {
                                               : accelerator::read_inputs(net, o.inputs);
     std::vector<std::int64_t> labels;
     if (o.labels)
-        labels = accelerator::read_labels(*o.labels, inputs.samples);
+        labels = accelerator::read_labels(*o.labels, inputs.samples, classes(net));
     interruption ctrl_c;
     accelerator::run_options options;
     options.batch = o.batch;
