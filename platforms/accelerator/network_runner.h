@@ -36,7 +36,8 @@ struct run_outcome {
 /// be wrong in (config_error); run() elaborates a platform, so at most one per process runs.
 class network_runner {
 public:
-    /// The references must outlive the runner.
+    /// The references must outlive the runner. Construction looks at the number of samples only;
+    /// their codes may follow before run().
     network_runner(const network::graph& net, const configuration::platform_configuration& platform,
                    const input_set& inputs, run_options options);
     run_outcome run();

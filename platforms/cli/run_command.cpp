@@ -95,9 +95,8 @@ int run(const run_options& o) {
     const network::graph net = network::import_network(o.network);
     if (o.verbose)
         describe(net, platform);
-    const accelerator::input_set inputs = o.inputs.empty()
-                                              ? accelerator::seeded_inputs(net, o.batch, o.seed)
-                                              : accelerator::read_inputs(net, o.inputs);
+    accelerator::input_set inputs = o.inputs.empty() ? accelerator::input_set{o.batch, {}}
+                                                     : accelerator::read_inputs(net, o.inputs);
     std::vector<std::int64_t> labels;
     if (o.labels)
         labels = accelerator::read_labels(*o.labels, inputs.samples, classes(net));
@@ -111,6 +110,9 @@ int run(const run_options& o) {
         return !ctrl_c.requested();
     };
     accelerator::network_runner runner(net, platform, inputs, options);
+    // Only now: the inputs of a network that the DRAM cannot hold may fill the host's memory.
+    if (o.inputs.empty())
+        inputs = accelerator::seeded_inputs(net, o.batch, o.seed);
     results::result_folder folder(o.out);
     const double before = results::host_usage::cpu_seconds();
     accelerator::run_outcome outcome = runner.run();
