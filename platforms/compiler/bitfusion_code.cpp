@@ -33,7 +33,7 @@ void check_width(const network::graph& net, const network::layer& layer, operand
                  const char* what) {
     if (f.bits != 2 && f.bits != 4 && f.bits != 8)
         throw config_error(fmt::format("{}: node {}: {} of {} bits, this machine takes 2, 4 or 8",
-                                       net.name, layer.name, what, f.bits));
+                                       net.file, layer.name, what, f.bits));
 }
 
 std::uint64_t place_segment(const std::string& name, std::vector<std::uint8_t> bytes,
@@ -130,7 +130,7 @@ private:
                 throw config_error(fmt::format(
                     "{}: node {}: an extent of {}, this machine takes up to 65535 rows, columns, "
                     "padding, stride and dilation",
-                    m_net.name, m_layer.name, extent));
+                    m_net.file, m_layer.name, extent));
     }
 
     void choose_tiles() {
@@ -151,7 +151,7 @@ private:
                 "{}: node {}: no tile of it fits half of each buffer; raise "
                 "accelerator.input_buffer_bytes, weight_buffer_bytes, output_buffer_bytes or "
                 "bias_buffer_bytes",
-                m_net.name, m_layer.name));
+                m_net.file, m_layer.name));
         m_block = *found;
         m_block.post = {};
         m_block.window.pad_code = m_net.tensors[m_input].quantised.zero_point;
@@ -282,7 +282,7 @@ private:
         if (stride > std::numeric_limits<std::int32_t>::max())
             throw config_error(fmt::format("{}: node {}: a tensor's tiles lie more than 2 GiB "
                                            "apart; use smaller tensors or a smaller batch",
-                                           m_net.name, m_layer.name));
+                                           m_net.file, m_layer.name));
     }
 
     const network::graph& m_net;

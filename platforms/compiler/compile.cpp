@@ -32,7 +32,7 @@ compiled_program compile(const network::graph& given,
     compiled_program program;
     program.batch = batch;
     program.image.push_back({"program", 0, {}}); // its place in the list; filled below
-    memory_layout memory(net.name, platform.dram.bytes);
+    memory_layout memory(net.file, platform.dram.bytes);
     const auto slices = plan_slices(net);
     const std::vector<planned_block> plan = plan_blocks(net, slices);
     place_tensors(net, plan, slices, memory, program);

@@ -37,7 +37,7 @@ std::uint64_t first_channel(const graph& net, const layer& concat, std::size_t i
     if (channels * bits % 8 != 0)
         throw config_error(fmt::format("{}: node {}: its input {} begins at channel {} of {} bits, "
                                        "inside a byte; concatenate channels that fill whole bytes",
-                                       net.name, concat.name, input, channels, bits));
+                                       net.file, concat.name, input, channels, bits));
     return channels;
 }
 

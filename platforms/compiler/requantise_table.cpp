@@ -58,14 +58,14 @@ std::vector<std::uint8_t> requantise_table(const network::graph& net, const netw
             throw config_error(fmt::format(
                 "{}: node {}: sums of output channel {} reach {} to {}, beyond {} bits; raise "
                 "accelerator.accumulator_bits or use narrower weights",
-                net.name, layer.name, c, b.low, b.high, accumulator_bits));
+                net.file, layer.name, c, b.low, b.high, accumulator_bits));
         const std::int64_t bias = layer.bias[c] - in.zero_point * b.sum_of_weights;
         constexpr std::int64_t least = std::numeric_limits<std::int32_t>::min();
         constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
         if (bias < least || bias > most || b.low + bias < least || b.high + bias > most)
             throw config_error(fmt::format("{}: node {}: bias of output channel {} takes the sum "
                                            "beyond 32 bits; use a smaller bias",
-                                           net.name, layer.name, c));
+                                           net.file, layer.name, c));
         const double weight_scale = layer.weight_scales[layer.weight_scales.size() == 1 ? 0 : c];
         const fixed_multiplier m =
             scale_or_refuse(double{in.scale} * weight_scale / double{out.scale}, net, layer);

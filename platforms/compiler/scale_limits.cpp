@@ -13,7 +13,7 @@ post_processing::fixed_multiplier scale_or_refuse(double factor, const network::
     if (!(factor < largest))
         throw config_error(fmt::format("{}: node {}: rescales by {:g}, the post-processor takes "
                                        "factors below 2^30; check the scales around it",
-                                       net.name, layer.name, factor));
+                                       net.file, layer.name, factor));
     return post_processing::make_fixed_multiplier(factor);
 }
 

@@ -99,6 +99,7 @@ struct port {
 
 struct graph {
     std::string name;   ///< the file's stem
+    std::string file;   ///< as the user gave it, printable: messages begin with it
     std::string sha256; ///< of the file
     std::vector<tensor> tensors;
     std::vector<layer> layers; ///< in the file's order, which is an order of execution

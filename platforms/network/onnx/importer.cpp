@@ -27,6 +27,7 @@ importer::importer(const onnx_file& file)
 
 graph importer::run() {
     m_graph.name = m_file.stem;
+    m_graph.file = m_file.label;
     m_graph.sha256 = m_file.sha256;
     for (const onnx::TensorProto& proto : m_file.model.graph().initializer())
         m_initialisers.emplace(proto.name(), &proto);

@@ -202,6 +202,7 @@ graph read_yaml_network(const std::filesystem::path& file, std::int64_t most_wei
     const std::string text = read_text(file, label);
     graph net;
     net.name = printable(file.stem().string());
+    net.file = label;
     net.sha256 = sha256(text.data(), text.size());
     reader(file, most_weights, net).read(read_yaml(text, label));
     return net;

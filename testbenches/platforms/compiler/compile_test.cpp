@@ -12,6 +12,7 @@ namespace {
 using ::testing::AllOf;
 using testing::graph_builder;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 std::string refusal(const network::graph& net,
                     const configuration::platform_configuration& platform,
@@ -59,6 +60,17 @@ TEST(compile, refuses_a_network_beyond_the_dram_and_names_the_key) {
     EXPECT_THAT(refusal(matrix(), platform), HasSubstr("dram.bytes"));
     platform.dram.bytes = 1 << 20;
     EXPECT_THAT(refusal(matrix(), platform, 1 << 20), HasSubstr("dram.bytes"));
+}
+
+TEST(compile, begins_its_refusals_with_the_file) {
+    network::graph net = matrix();
+    net.file = "folder/net.onnx";
+    configuration::platform_configuration platform;
+    platform.dram.bytes = 2048;
+    EXPECT_THAT(refusal(net, platform), StartsWith("folder/net.onnx: does not fit the DRAM"));
+    platform = {};
+    platform.accelerator.weight_buffer_bytes = 64;
+    EXPECT_THAT(refusal(net, platform), StartsWith("folder/net.onnx: node matmul_0: "));
 }
 
 TEST(compile, refuses_buffers_that_hold_no_tile_and_names_them) {
