@@ -174,7 +174,9 @@ npy_header read_npy_header(std::istream& stream, std::uint64_t file_bytes) {
     while (!reader.accept('}')) {
         const std::string key = reader.quoted();
         reader.expect(':');
-        if (key == "descr" && !type)
+        if (key == "descr" && reader.accept('['))
+            refuse("holds records of several fields; save one field of them");
+        else if (key == "descr" && !type)
             type = type_of(reader.quoted());
         else if (key == "fortran_order" && !fortran_order)
             fortran_order = reader.boolean();

@@ -155,7 +155,14 @@ TEST_F(npy, refuses_other_types_orders_and_dictionaries) {
     write(with_header("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}"));
     expect_refused("other than numbers");
     write(with_header("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (0,)}"));
-    expect_refused("header");
+    expect_refused("records of several fields");
+    write(with_header("{'descr': '|O', 'fortran_order': False, 'shape': (1,)}", "a pickle"));
+    expect_refused("'|O'");
+    for (const std::string key : {"{'descr': ", "{'descr': '|i1', 'shape': ", "{'", ""})
+        for (const char opening : {'(', '[', '{'}) {
+            write(with_header(key + std::string(60'000, opening)));
+            expect_refused("save");
+        }
     write(with_header("{'descr': '<f4', 'fortran_order': False, 'shape': (0,), 'x\n': 1}"));
     expect_refused("'x\\x0a'");
     write(with_header("{'descr': '<f4', 'fortran_order': False, 'shape': (0,)} more"));
