@@ -10,6 +10,7 @@
 #include <fstream>
 #include <string>
 #include <system_error>
+#include <vector>
 
 namespace bitloom::results {
 
@@ -42,13 +43,24 @@ void write_file(const std::filesystem::path& file, std::string_view text) {
 }
 
 void create_folder(const std::filesystem::path& folder) {
-    std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    if (error)
+    std::vector<std::filesystem::path> made; // to be unmade if one below cannot be
+    std::filesystem::path place;
+    for (const std::filesystem::path& name : folder) {
+        place /= name;
+        std::error_code error, ignored;
+        if (std::filesystem::is_directory(place, ignored))
+            continue;
+        if (std::filesystem::create_directory(place, error))
+            made.push_back(place);
+        // Another run may have made it meanwhile; anything else of that name is in the way.
+        if (std::filesystem::is_directory(place, ignored))
+            continue;
+        for (; !made.empty(); made.pop_back())
+            std::filesystem::remove(made.back(), ignored);
+        if (!error || error == std::errc::file_exists)
+            error = std::make_error_code(std::errc::not_a_directory);
         refuse(folder, error.message());
-    // create_directories is content with a file of that name in some versions of the library.
-    if (!std::filesystem::is_directory(folder, error))
-        refuse(folder, "not a folder");
+    }
 }
 
 } // namespace bitloom::results

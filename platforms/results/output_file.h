@@ -10,7 +10,8 @@ namespace bitloom::results {
 /// a file. Throws config_error (`file: cannot be written (why), ...`), also when the disk is full.
 void write_file(const std::filesystem::path& file, std::string_view text);
 
-/// Creates `folder` and those above it; one that exists is good. Throws config_error.
+/// Creates `folder` and those above it; one that exists is good. Throws config_error, and then has
+/// created none.
 void create_folder(const std::filesystem::path& folder);
 
 } // namespace bitloom::results
