@@ -18,7 +18,8 @@ namespace {
 
 using json = nlohmann::json;
 
-constexpr std::uintmax_t largest_result = 64U << 20;
+constexpr std::uintmax_t largest_result = 16U << 20;
+constexpr int deepest_result = 8;
 
 /// The result.json of a run's folder (or the file itself).
 json read_result(const std::filesystem::path& run) {
@@ -30,10 +31,15 @@ json read_result(const std::filesystem::path& run) {
         throw config_error(
             fmt::format("{}: no result there, give the --out folder of a run", file.string()));
     std::ifstream stream(file);
-    json result = json::parse(stream, nullptr, false);
-    if (result.is_discarded() || !result.is_object() || !result.contains("layers") ||
-        !result.contains("totals"))
-        throw config_error(fmt::format("{}: not a result of bitloom run", file.string()));
+    // What lies deeper is none of ours, and a tree of it would take many times the file's memory.
+    const auto shallow = [](int depth, json::parse_event_t /*event*/, json& /*value*/) {
+        return depth <= deepest_result;
+    };
+    json result = json::parse(stream, shallow, false);
+    if (!result.is_object() || !result.contains("layers") || !result["layers"].is_array() ||
+        !result.contains("totals") || !result["totals"].is_object())
+        throw config_error(fmt::format("{}: not a result of bitloom run, give a run's --out folder",
+                                       file.string()));
     return result;
 }
 

@@ -28,10 +28,15 @@ bool holds_a_result(const fs::path& folder) {
     std::error_code ignored;
     if (fs::exists(folder / marker, ignored))
         return true;
-    if (!fs::is_regular_file(folder / "result.json", ignored))
+    constexpr std::uintmax_t largest = 16U << 20;
+    if (!fs::is_regular_file(folder / "result.json", ignored) ||
+        fs::file_size(folder / "result.json", ignored) > largest)
         return false;
     std::ifstream stream(folder / "result.json");
-    const auto parsed = nlohmann::json::parse(stream, nullptr, false);
+    // Anyone's file may nest without end; only the first level's keys are kept.
+    const auto first_level = [](int depth, nlohmann::json::parse_event_t /*event*/,
+                                nlohmann::json& /*value*/) { return depth <= 1; };
+    const auto parsed = nlohmann::json::parse(stream, first_level, false);
     return parsed.is_object() && parsed.contains("bitloom");
 }
 

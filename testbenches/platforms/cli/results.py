@@ -181,6 +181,21 @@ def a_full_disk_is_no_good_end(bitloom: CommandLine) -> None:
         assert done.returncode == BAD_INPUT, f"exit code {done.returncode}: {arguments}"
 
 
+def compare_takes_nothing_but_results(bitloom: CommandLine) -> None:
+    run(bitloom, "right")
+    assert "total" in bitloom("compare", "right", "right").expect(GOOD).out
+    bitloom.refused("compare", "right", "nowhere", naming=["nowhere: no result there"])
+    for text in (
+        "",
+        "{}",
+        '{"layers": {}, "totals": {}}',
+        '{"layers": [], "totals": 1}',
+        "[" * 5_000_000,
+    ):
+        file = bitloom.write("wrong.json", text)
+        bitloom.refused("compare", "right", file, naming=[f"{file}: not a result", "give"])
+
+
 def run(bitloom: CommandLine, out: str, *arguments: str) -> Run:
     ended = bitloom("run", *bitloom.demo, *arguments, "--out", out).expect(GOOD)
     assert ended.err == "", ended
@@ -208,6 +223,7 @@ TESTS = (
     quiet_prints_nothing,
     a_signal_ends_a_run_with_the_samples_done,
     a_full_disk_is_no_good_end,
+    compare_takes_nothing_but_results,
 )
 
 if __name__ == "__main__":

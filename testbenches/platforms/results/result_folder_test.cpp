@@ -90,9 +90,12 @@ TEST_F(result_folder_at, a_folder_of_other_files_is_refused_and_left_alone) {
                                                  "give --out a new or empty folder";
     m_scratch.write("deep/out/thesis.tex", "years of work");
     EXPECT_EQ(refusal(m_out), message);
-    for (const char* text : {"", "{", "[1]", "{\"other\": 1}"}) {
+    const std::string nested(1'000'000, '[');
+    for (const std::string& text :
+         {std::string(), std::string("{"), std::string("[1]"), std::string("{\"other\": 1}"),
+          nested, "{\"bitloom\": " + nested, std::string("{\"other\": {\"bitloom\": 1}}")}) {
         m_scratch.write("deep/out/result.json", text);
-        EXPECT_EQ(refusal(m_out), message) << text;
+        EXPECT_EQ(refusal(m_out), message) << text.substr(0, 40);
     }
     fs::remove(m_out / "result.json");
     fs::create_directory(m_out / "result.json");
@@ -107,6 +110,21 @@ TEST_F(result_folder_at, what_is_no_folder_is_refused) {
     EXPECT_EQ(refusal(file / "out"), (file / "out").string() +
                                          ": cannot be written (Not a directory), give --out a "
                                          "folder that can");
+}
+
+TEST_F(result_folder_at, a_place_that_cannot_be_made_leaves_no_folder_on_the_way) {
+    m_scratch.write("file", "mine");
+    fs::create_directory(m_scratch.path() / "empty");
+    for (const fs::path& below : {fs::path("new") / "deep" / std::string(300, 'x'),
+                                  fs::path("empty") / std::string(300, 'x'),
+                                  fs::path("new") / ".." / "empty" / std::string(300, 'x'),
+                                  fs::path("new") / ".." / "file" / "out"}) {
+        const std::string out = (m_scratch.path() / below).string();
+        EXPECT_THAT(refusal(out), HasSubstr(out + ": cannot be written ("));
+        EXPECT_FALSE(fs::exists(m_scratch.path() / "new")) << out;
+        EXPECT_TRUE(fs::exists(m_scratch.path() / "empty")) << out;
+        EXPECT_EQ(text_of(m_scratch.path() / "file"), "mine") << out;
+    }
 }
 
 TEST_F(result_folder_at, an_unwritable_place_is_refused_before_anything_runs) {
