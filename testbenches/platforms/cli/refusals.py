@@ -118,6 +118,8 @@ def a_wrong_input_is_named(bitloom: CommandLine) -> None:
         ("sample.npy", right[0], ["[3, 32, 32]"]),
         ("none.npy", right[:0], ["no sample"]),
         ("fortran.npy", np.asfortranarray(right), ["ortran"]),
+        ("objects.npy", np.array([None] * 8), ["'|O'"]),
+        ("records.npy", np.zeros(8, [("code", "i1")]), ["several fields"]),
     ):
         file = bitloom.save(name, array)
         bitloom.refused("run", *bitloom.demo, "--input", file, "--out", "x", naming=[file, *parts])
@@ -125,6 +127,17 @@ def a_wrong_input_is_named(bitloom: CommandLine) -> None:
     bitloom.refused("run", *bitloom.demo, "--input", f"y={bitloom.input}", naming=["y="])
     text = bitloom.write("text.npy", "hello")
     bitloom.refused("run", *bitloom.demo, "--input", text, naming=[text])
+
+
+def wrong_labels_are_named(bitloom: CommandLine) -> None:
+    for name, array, part in (
+        ("few.npy", np.zeros(7, np.int64), "[8]"),
+        ("float.npy", np.zeros(8, np.float32), "float32"),
+        ("beyond.npy", np.full(8, 10), "10 classes"),
+    ):
+        labels = ["--labels", bitloom.save(name, array)]
+        bitloom.refused("run", *bitloom.demo, "--input", bitloom.input, *labels, naming=[name, part])
+    bitloom.refused("run", *bitloom.demo, "--labels", "nowhere.npy", naming=["nowhere.npy"])
 
 
 def a_nan_among_the_input_is_named(bitloom: CommandLine) -> None:
@@ -155,6 +168,10 @@ def a_folder_that_cannot_be_written_is_named(bitloom: CommandLine) -> None:
         bitloom.refused("run", *bitloom.demo, "--out", out, naming=[out])
         bitloom.refused("compile", *bitloom.demo, "--out", out, naming=[out])
     bitloom.refused("run", *bitloom.demo, "--out", "", naming=["--out"])
+    long_name = "a" * 300  # nothing of what stands above it may stay
+    for out in (f"new/deep/{long_name}", "new/../file/below", "new/../file"):
+        bitloom.refused("run", *bitloom.demo, "--out", out, naming=[out])
+        bitloom.refused("compile", *bitloom.demo, "--out", out, naming=[out])
 
 
 def a_foreign_folder_is_refused_and_stays_as_it_is(bitloom: CommandLine) -> None:

@@ -111,6 +111,15 @@ TEST_F(yaml_refusals, name_inputs_that_do_not_fit) {
                  {"1: inputs[0]: ", "elements"});
 }
 
+TEST_F(yaml_refusals, name_the_first_layer_of_a_cycle) {
+    layers_refused("- {name: p, kind: max_pool, inputs: p}",
+                   {"3: layers.p.inputs: no tensor 'p' up to here"});
+    layers_refused("- {name: a, kind: add, inputs: [x, b]}\n- {name: b, kind: add, inputs: [x, a]}",
+                   {"3: layers.a.inputs: no tensor 'b' up to here"});
+    file_refused("inputs: &i [*i]\nlayers: []\n", {"1: inputs[0]: not a section"});
+    file_refused("inputs: []\nlayers: &l\n- *l\n", {"2: layers[0]: not a section"});
+}
+
 TEST_F(yaml_refusals, name_weights_that_are_not_there_or_do_not_fit) {
     write_array("w.npy", {element_type::int8, {4, 18}, std::vector<std::uint8_t>(72, 9)});
     write_array("f.npy", {element_type::float32, {4, 2, 3, 3}, std::vector<std::uint8_t>(288, 0)});
