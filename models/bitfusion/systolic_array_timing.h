@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cycles of the systolic array, as measured on the authors' RTL: the beat presented to row 0 in
 // cycle k is in column m's accumulator in cycle k + rows + 1 + m, so K beats are complete after K +
-// rows + columns cycles and the next tile follows without a bubble.
+// rows + columns cycles and the next tile follows without a bubble. A beat of 16-bit operands takes
+// cycles_per_beat cycles.
 #pragma once
 
-#include "models/bitfusion/fusion_unit_arithmetic.h"
+#include "models/bitfusion/fusion_unit_timing.h"
 
 #include <cstdint>
 
@@ -26,14 +27,15 @@ constexpr std::uint64_t channels_per_beat(array_shape shape, unsigned activation
     return std::uint64_t{shape.rows} * fused_pes(activation_bits, weight_bits);
 }
 
-/// Beats of `pixels` outputs, each a reduction over `taps` kernel positions x `in_channels`, for
-/// `out_channels`. Channels left over in the last beat, and columns left over, idle.
-constexpr std::uint64_t beats(array_shape shape, unsigned activation_bits, unsigned weight_bits,
-                              std::uint64_t pixels, std::uint64_t taps, std::uint64_t in_channels,
-                              std::uint64_t out_channels) {
+/// Cycles in which the array takes operands for `pixels` outputs, each a reduction over `taps`
+/// kernel positions x `in_channels`, for `out_channels`. Channels left over in the last beat, and
+/// columns left over, idle.
+constexpr std::uint64_t beat_cycles(array_shape shape, unsigned activation_bits,
+                                    unsigned weight_bits, std::uint64_t pixels, std::uint64_t taps,
+                                    std::uint64_t in_channels, std::uint64_t out_channels) {
     return pixels * taps *
            divide_up(in_channels, channels_per_beat(shape, activation_bits, weight_bits)) *
-           divide_up(out_channels, shape.columns);
+           divide_up(out_channels, shape.columns) * cycles_per_beat(activation_bits, weight_bits);
 }
 
 /// Cycles from a tile's last beat to its last sum.
@@ -42,9 +44,11 @@ constexpr std::uint64_t fill_and_drain(array_shape shape) {
 }
 
 /// Multiply-accumulates per cycle with every Fused-PE busy.
-constexpr std::uint64_t peak_macs_per_cycle(array_shape shape, unsigned activation_bits,
-                                            unsigned weight_bits) {
-    return channels_per_beat(shape, activation_bits, weight_bits) * shape.columns;
+constexpr double peak_macs_per_cycle(array_shape shape, unsigned activation_bits,
+                                     unsigned weight_bits) {
+    return static_cast<double>(channels_per_beat(shape, activation_bits, weight_bits) *
+                               shape.columns) /
+           cycles_per_beat(activation_bits, weight_bits);
 }
 
 } // namespace bitloom::bitfusion

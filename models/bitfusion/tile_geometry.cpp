@@ -199,9 +199,10 @@ tile_traffic post_traffic(const block& b, const tile_extent& e) {
 }
 
 std::uint64_t tile_beats(const block& b, const tile_extent& e, array_shape shape) {
-    return b.uses_array ? e.groups * beats(shape, b.activation.bits, b.weight.bits, e.pixels(),
-                                           e.taps(), e.in_channels, e.out_channels)
-                        : 0;
+    return b.uses_array
+               ? e.groups * beat_cycles(shape, b.activation.bits, b.weight.bits, e.pixels(),
+                                        e.taps(), e.in_channels, e.out_channels)
+               : 0;
 }
 
 std::uint64_t tile_macs(const block& b, const tile_extent& e) {

@@ -67,8 +67,8 @@ std::vector<results::layer_record> layer_rows(const network::graph& net,
         results::layer_record& row = rows[b.layers.front()];
         row.tiles = mapping_of(b.decoded);
         if (b.decoded.uses_array)
-            row.peak_macs_per_cycle = static_cast<double>(bitfusion::peak_macs_per_cycle(
-                shape, b.decoded.activation.bits, b.decoded.weight.bits));
+            row.peak_macs_per_cycle = bitfusion::peak_macs_per_cycle(
+                shape, b.decoded.activation.bits, b.decoded.weight.bits);
         for (std::size_t n = 1; n < b.layers.size(); ++n)
             rows[b.layers[n]].fused_into = row.name;
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/bitfusion/fusion_unit_arithmetic.h"
 #include "models/bitfusion/systolic_array_arithmetic.h"
 #include "testbenches/models/bitfusion/random_block.h"
 
