@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/configuration/known_keys.h"
 
+#include "models/common/nearest_name.h"
 #include "platforms/configuration/describe.h"
 #include "platforms/configuration/platform_configuration.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 #include <set>
 
 namespace bitloom::configuration {
@@ -16,22 +16,6 @@ namespace {
 
 bool starts_with(const std::string& text, const std::string& prefix) {
     return text.compare(0, prefix.size(), prefix) == 0;
-}
-
-/// Levenshtein distance: insertions, deletions and replacements.
-std::size_t edit_distance(const std::string& from, const std::string& to) {
-    std::vector<std::size_t> row(to.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= from.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= to.size(); ++j) {
-            const std::size_t replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-        }
-    }
-    return row.back();
 }
 
 /// Empty where even the nearest differs in more than a third of its characters.
@@ -43,15 +27,10 @@ std::string nearest(const std::string& path) {
     candidates.insert(candidates.end(), sections.begin(), sections.end());
 
     std::string best;
-    double best_share = 1.0 / 3.0;
+    double best_distance = far_name;
     const auto offer = [&](const std::string& spelling, const std::string& known) {
-        // A far longer text cannot be near, and must not cost its square.
-        if (path.size() > 2 * spelling.size())
-            return;
-        const double share = static_cast<double>(edit_distance(path, spelling)) /
-                             static_cast<double>(spelling.size());
-        if (share < best_share) {
-            best_share = share;
+        if (const double distance = name_distance(path, spelling); distance < best_distance) {
+            best_distance = distance;
             best = known;
         }
     };

@@ -2,6 +2,7 @@
 #include "platforms/network/yaml/yaml_section.h"
 
 #include "models/common/errors.h"
+#include "models/common/nearest_name.h"
 #include "platforms/configuration/yaml_documents.h"
 #include "platforms/network/text.h"
 
@@ -69,11 +70,20 @@ void yaml_section::refuse(const std::string& key, const std::string& what) const
     throw config_error(where(m_node, path_of(key)) + what);
 }
 
+namespace {
+
+std::string unknown_key_text(const std::string& key, const std::vector<std::string>& keys) {
+    const std::string near = nearest_name(key, keys);
+    return near.empty() ? fmt::format("unknown key, give one of {}", fmt::join(keys, ", "))
+                        : fmt::format("unknown key, did you mean {}?", near);
+}
+
+} // namespace
+
 void yaml_section::only(const std::vector<std::string>& keys) const {
     for (const auto& entry : m_node)
         if (std::find(keys.begin(), keys.end(), entry.first.Scalar()) == keys.end())
-            refuse(entry.first.Scalar(),
-                   fmt::format("unknown key, give one of {}", fmt::join(keys, ", ")));
+            refuse(entry.first.Scalar(), unknown_key_text(entry.first.Scalar(), keys));
 }
 
 bool yaml_section::has(const std::string& key) const {

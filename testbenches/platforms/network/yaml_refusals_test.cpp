@@ -48,12 +48,12 @@ TEST_F(yaml_refusals, name_the_line_of_what_is_no_yaml) {
 }
 
 TEST_F(yaml_refusals, name_unknown_missing_and_double_keys) {
-    file_refused("layer: []\n", {"1: layer: unknown key", "inputs, layers, outputs"});
+    file_refused("layer: []\n", {"1: layer: unknown key, did you mean layers?"});
     file_refused("inputs: []\n", {"1: lacks the key layers"});
     file_refused("inputs: []\nlayers: []\n", {"1: inputs: none"});
     file_refused("inputs: {}\nlayers: []\n", {"1: inputs: not a list"});
     file_refused("inputs: []\ninputs: []\n", {"2: inputs: given twice"});
-    convolution_refused("kernels: 3", {"3: layers.c.kernels: unknown key", "kernel, stride"});
+    convolution_refused("kernels: 3", {"3: layers.c.kernels: unknown key, did you mean kernel?"});
     layers_refused("- {name: p, kind: max_pool, inputs: x, channels: 3}",
                    {"3: layers.p.channels: unknown key"});
     layers_refused("- {name: c, kind: convolution, inputs: x, channels: 4}",
