@@ -36,10 +36,6 @@ unsigned dimension_of(std::uint8_t array_loop) {
     }
 }
 
-bool slot_width(unsigned bits) {
-    return bits == 2 || bits == 4 || bits == 8;
-}
-
 } // namespace
 
 block_decoder::progress block_decoder::feed(std::uint32_t word) {
@@ -60,8 +56,7 @@ bool block_decoder::accept(const instruction& i) {
         m_block.weight = f.weight;
         m_block.output = f.output;
         m_block.second = f.activation;
-        return slot_width(f.activation.bits) && slot_width(f.weight.bits) &&
-               slot_width(f.output.bits);
+        return true;
     }
     case opcode::loop:
         return take_loop(i);
@@ -200,7 +195,7 @@ bool block_decoder::take_window(const instruction& i) {
         return true;
     case window_field::second_format:
         m_block.second = {(v & 0xf) + 1, (v >> 4 & 1) != 0};
-        return slot_width(m_block.second.bits);
+        return true;
     }
     return false;
 }

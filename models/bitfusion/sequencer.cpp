@@ -2,6 +2,7 @@
 #include "models/bitfusion/sequencer.h"
 
 #include "models/bitfusion/post_tile_of.h"
+#include "models/common/bit_packing.h"
 #include "models/common/errors.h"
 #include "models/common/simulated_time.h"
 
@@ -148,21 +149,29 @@ std::optional<std::uint64_t> sequencer::ends(const std::optional<sc_core::sc_tim
     return cycle + time_to_cycles(*took, m_parameters.frequency_hz);
 }
 
+void sequencer::set_padding(std::uint32_t channels) {
+    const operand_format format = m_block->activation;
+    const auto code = static_cast<std::int16_t>(m_block->window.pad_code);
+    if (m_padding_channels == channels && m_padding_format == format && m_padding_code == code)
+        return;
+    m_padding_channels = channels;
+    m_padding_format = format;
+    m_padding_code = code;
+    const std::vector<std::int16_t> codes(channels, code);
+    m_padding.resize(packed_bytes(channels, format.bits));
+    pack_codes(codes.data(), codes.size(), format, m_padding.data());
+}
+
 std::optional<std::uint64_t> sequencer::load(buffer which, const tile_index& t, unsigned half,
                                              std::uint64_t cycle) {
     const tile_extent e = extent_of(*m_block, t);
     const strided_transfer transfer = load_of(*m_block, which, t, e);
     std::uint64_t address = 0, bytes = transfer.total_bytes();
-    std::uint8_t fill = 0;
     switch (which) {
     case buffer::ibuf: {
         address = m_addresses.input + half * m_path.input.half_bytes();
         bytes = input_tile_bytes(*m_block, e);
-        const unsigned bits = m_block->activation.bits;
-        for (unsigned at = 0; at < 8; at += bits)
-            fill = static_cast<std::uint8_t>(
-                fill | (static_cast<unsigned>(m_block->window.pad_code) & ((1U << bits) - 1))
-                           << at);
+        set_padding(e.input_channels());
         m_record.input.written += bytes * 8;
         break;
     }
@@ -181,7 +190,7 @@ std::optional<std::uint64_t> sequencer::load(buffer which, const tile_index& t, 
         break;
     }
     m_record.dram_read_bits += transfer.total_bytes() * 8;
-    return ends(m_path.mover.load(transfer, address, bytes, fill, begins_at(cycle)), cycle);
+    return ends(m_path.mover.load(transfer, address, bytes, m_padding, begins_at(cycle)), cycle);
 }
 
 std::optional<std::uint64_t> sequencer::store(const tile_index& t, unsigned half,

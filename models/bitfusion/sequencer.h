@@ -83,6 +83,8 @@ private:
     void compute(const tile_index& t, array_halves halves, bool first_of_output,
                  std::uint64_t cycle) override;
     void post_process(const tile_index& t, post_halves halves, std::uint64_t cycle) override;
+    /// Makes m_padding one pixel of `channels` padding codes of the present block.
+    void set_padding(std::uint32_t channels);
     std::optional<std::uint64_t> ends(const std::optional<sc_core::sc_time>& took,
                                       std::uint64_t cycle);
 
@@ -105,6 +107,10 @@ private:
 
     const block* m_block = nullptr;
     tile_footprint m_footprint;
+    dma::fill_pattern m_padding{0};
+    std::uint32_t m_padding_channels = 0;
+    operand_format m_padding_format;
+    std::int16_t m_padding_code = 0;
     block_record m_record;
     std::vector<block_record> m_records;
     std::array<std::uint64_t, 2> m_weight_version{};

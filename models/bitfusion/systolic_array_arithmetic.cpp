@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/bitfusion/systolic_array_arithmetic.h"
 
-#include "models/common/tile_kernels/tile_kernels.h"
-
 #include <algorithm>
 #include <cstring>
 
@@ -10,21 +8,10 @@ namespace bitloom::bitfusion {
 
 namespace {
 
-using tile_kernels::block_columns;
-using tile_kernels::product_arguments;
 using tile_kernels::selected_kernels;
 
-constexpr std::size_t quad = 4;
-
-std::size_t round_up(std::size_t n, std::size_t to) {
-    return divide_up(n, to) * to;
-}
-
-/// Groups that one kernel call takes together, so that a depthwise layer fills its columns.
-std::size_t merged_groups(const tile_extent& e) {
-    return e.out_channels >= block_columns
-               ? 1
-               : std::min<std::size_t>(e.groups, divide_up(block_columns, e.out_channels));
+std::int32_t wrapping_add(std::int32_t a, std::int32_t b) {
+    return static_cast<std::int32_t>(static_cast<std::uint32_t>(a) + static_cast<std::uint32_t>(b));
 }
 
 void wrap_sums(std::int32_t* sums, std::size_t count, unsigned unused_bits) {
@@ -33,223 +20,54 @@ void wrap_sums(std::int32_t* sums, std::size_t count, unsigned unused_bits) {
                   unused_bits;
 }
 
-bool kernel_order(const tile_extent& e, array_shape shape) {
-    const std::size_t edge = e.out_channels % shape.columns;
-    return e.in_channels % quad == 0 && edge % block_columns == 0 &&
-           (e.out_channels < shape.columns || shape.columns % block_columns == 0);
-}
-
 } // namespace
 
-std::size_t weight_position(const tile_extent& e, std::uint32_t columns, std::size_t taps,
-                            std::size_t group, std::size_t out_channel, std::size_t tap,
-                            std::size_t in_channel) {
-    const std::size_t first = out_channel / columns * columns;
-    const std::size_t block = std::min<std::size_t>(columns, e.out_channels - first);
-    const std::size_t first_in = in_channel / quad * quad;
-    const std::size_t quad_size = std::min<std::size_t>(quad, e.in_channels - first_in);
-    return (group * e.out_channels + first) * taps * e.in_channels + tap * e.in_channels * block +
-           first_in * block + (out_channel - first) * quad_size + (in_channel - first_in);
-}
-
-void array_arithmetic::plan_aligned(const tile_extent& e, array_shape shape, std::size_t taps) {
-    for (std::size_t g = 0; g < e.groups; ++g)
-        for (std::size_t first = 0; first < e.out_channels; first += shape.columns) {
-            const std::size_t columns =
-                std::min<std::size_t>(shape.columns, e.out_channels - first);
-            m_blocks.push_back(
-                {g * e.in_channels, g * e.out_channels + first, columns, columns,
-                 e.in_channels / quad,
-                 m_codes.data() + (g * e.out_channels + first) * taps * e.in_channels, nullptr, 0});
-        }
-}
-
-void array_arithmetic::plan_padded(const tile_extent& e, array_shape shape, std::size_t taps) {
-    const std::size_t merged = merged_groups(e);
-    // The last call may have fewer groups: it must not read past the last pixel's channels.
-    const auto groups_of = [&](std::size_t first) {
-        return std::min<std::size_t>(merged, e.groups - first);
-    };
-    std::size_t size = 0;
-    for (std::size_t g = 0; g < e.groups; g += merged) {
-        const std::size_t outputs = groups_of(g) * e.out_channels;
-        const std::size_t columns = round_up(outputs, block_columns);
-        const std::size_t quads = divide_up(groups_of(g) * e.in_channels, quad);
-        m_blocks.push_back(
-            {g * e.in_channels, g * e.out_channels, outputs, columns, quads, nullptr, nullptr, 0});
-        size += taps * quads * columns * quad;
+void array_arithmetic::unpack_rows(const std::uint8_t* packed, std::size_t pixels,
+                                   std::size_t channels, operand_format format) {
+    const auto& kernels = selected_kernels();
+    const bool dense = channels * format.bits % 8 == 0;
+    const std::size_t runs = dense ? 1 : pixels, codes = dense ? pixels * channels : channels;
+    const std::size_t pitch = divide_up(channels * format.bits, 8);
+    const auto offset = static_cast<std::uint8_t>(format.is_signed ? 128 : 0);
+    for (std::size_t r = 0; r < runs; ++r) {
+        const std::uint8_t* from = packed + r * pitch;
+        if (format.bits <= 8)
+            kernels.unpack_bytes(from, codes, format, offset, m_input.data() + r * codes);
+        else
+            kernels.unpack_codes(from, codes, format, m_codes.data() + r * codes);
     }
-    m_padded.assign(size, 0);
-    std::int8_t* weights = m_padded.data();
-    for (std::size_t call = 0; call < m_blocks.size(); ++call) {
-        weight_block& w = m_blocks[call];
-        w.weights = weights;
-        for (std::size_t within = 0; within < groups_of(call * merged); ++within)
-            place_group(e, shape, taps, call * merged + within, within, w, weights);
-        weights += taps * w.quads * w.columns * quad;
-    }
-}
-
-void array_arithmetic::place_group(const tile_extent& e, array_shape shape, std::size_t taps,
-                                   std::size_t group, std::size_t within, const weight_block& w,
-                                   std::int8_t* weights) const {
-    const auto place = [&](std::size_t tap, std::size_t in, std::size_t out) {
-        return weights + ((tap * w.quads + in / quad) * w.columns + out) * quad + in % quad;
-    };
-    for (std::size_t first = 0; first < e.out_channels; first += shape.columns) {
-        const std::size_t outs = std::min<std::size_t>(shape.columns, e.out_channels - first);
-        for (std::size_t tap = 0; tap < taps; ++tap)
-            for (std::size_t i = 0; i < e.in_channels; i += quad) {
-                const std::size_t size = std::min<std::size_t>(quad, e.in_channels - i);
-                const std::int8_t* from =
-                    m_codes.data() + weight_position(e, shape.columns, taps, group, first, tap, i);
-                const std::size_t in = within * e.in_channels + i;
-                const std::size_t out = within * e.out_channels + first;
-                if (size == quad && in % quad == 0) {
-                    std::memcpy(place(tap, in, out), from, outs * quad);
-                    continue;
-                }
-                for (std::size_t o = 0; o < outs; ++o)
-                    for (std::size_t j = 0; j < size; ++j)
-                        *place(tap, in + j, out + o) = from[o * size + j];
-            }
-    }
-}
-
-void array_arithmetic::split_high_bit() {
-    // The kernels take signed 8-bit weights: w = (w & 127) + 64 + 64 where the top bit is set.
-    std::vector<std::int8_t>& codes = m_padded.empty() ? m_codes : m_padded;
-    m_high.resize(codes.size());
-    for (std::size_t i = 0; i < codes.size(); ++i) {
-        const auto code = static_cast<std::uint8_t>(codes[i]);
-        m_high[i] = code >= 128 ? 64 : 0;
-        codes[i] = static_cast<std::int8_t>(code & 127);
-    }
-    for (weight_block& w : m_blocks)
-        w.high_weights = m_high.data() + (w.weights - codes.data());
-}
-
-void array_arithmetic::compute_corrections(std::size_t taps) {
-    // A signed activation enters as code + 128; 128 * sum of weights is taken off again. It is the
-    // product of the weights with a pixel of nothing but 128.
-    std::size_t longest = 0;
-    for (const weight_block& w : m_blocks)
-        longest = std::max(longest, w.quads * quad);
-    m_constant_pixel.assign(longest, 128);
-    const std::vector<std::ptrdiff_t> no_offsets(taps, 0);
-    const std::uint8_t* pixel = m_constant_pixel.data();
-    for (const weight_block& w : m_blocks) {
-        std::int32_t* sums = m_corrections.data() + w.correction;
-        add_products(w, {&pixel, 1, no_offsets.data(), taps, w.quads, w.weights, w.columns, sums,
-                         w.columns, sums, w.columns});
-    }
-    for (std::int32_t& c : m_corrections)
-        c = static_cast<std::int32_t>(0U - static_cast<std::uint32_t>(c));
-}
-
-void array_arithmetic::prepare_weights(const block& b, const tile_extent& e, array_shape shape,
-                                       const array_operands& operands) {
-    if (operands.weight_version != 0 && operands.weight_version == m_version &&
-        operands.weights == m_version_of)
-        return;
-    m_version = operands.weight_version;
-    m_version_of = operands.weights;
-    const std::size_t taps = e.taps();
-    const std::size_t count = std::size_t{e.groups} * e.out_channels * taps * e.in_channels;
-    m_codes.resize(count);
-    selected_kernels().unpack_bytes(operands.weights, count, b.weight, 0,
-                                    reinterpret_cast<std::uint8_t*>(m_codes.data()));
-    m_blocks.clear();
-    m_padded.clear();
-    if (kernel_order(e, shape))
-        plan_aligned(e, shape, taps);
-    else
-        plan_padded(e, shape, taps);
-    if (b.weight.bits == 8 && !b.weight.is_signed)
-        split_high_bit();
-    std::size_t total = 0;
-    for (weight_block& w : m_blocks) {
-        w.correction = total;
-        total += w.columns;
-    }
-    m_corrections.assign(total, 0);
-    if (b.activation.is_signed)
-        compute_corrections(taps);
 }
 
 void array_arithmetic::prepare_pixels(const block& b, const tile_extent& e,
                                       const std::uint8_t* packed) {
     const std::size_t channels = e.input_channels();
     const std::size_t pixels = std::size_t{e.batch} * e.in_rows * e.in_columns;
-    const std::size_t bits = channels * b.activation.bits;
-    const auto offset = static_cast<std::uint8_t>(b.activation.is_signed ? 128 : 0);
-    if (b.activation.bits == 8 && offset == 0) {
-        m_expanded = packed;
+    const operand_format format = b.activation;
+    m_planes.clear();
+    if (format.bits == 8 && !format.is_signed) {
+        m_planes.push_back({packed, 0, false});
         return;
     }
-    m_input.resize(pixels * channels + input_tile_slack);
-    if (bits % 8 == 0)
-        selected_kernels().unpack_bytes(packed, pixels * channels, b.activation, offset,
-                                        m_input.data());
-    else
-        for (std::size_t p = 0; p < pixels; ++p)
-            selected_kernels().unpack_bytes(packed + p * divide_up(bits, 8), channels, b.activation,
-                                            offset, m_input.data() + p * channels);
-    m_expanded = m_input.data();
-}
-
-void array_arithmetic::add_products(const weight_block& w, product_arguments a) {
-    selected_kernels().accumulate_products(a);
-    if (w.high_weights == nullptr)
+    const std::size_t plane_bytes = pixels * channels + input_tile_slack;
+    m_input.resize(format.bits <= 8 ? plane_bytes : 2 * plane_bytes);
+    m_codes.resize(format.bits <= 8 ? 0 : pixels * channels);
+    unpack_rows(packed, pixels, channels, format);
+    if (format.bits <= 8) {
+        m_planes.push_back({m_input.data(), 0, format.is_signed});
         return;
-    a.weights = w.high_weights;
-    a.base = a.sums;
-    a.base_pitch = a.sums_pitch;
-    selected_kernels().accumulate_products(a);
-    selected_kernels().accumulate_products(a);
-}
-
-void array_arithmetic::correct_sums(const weight_block& w, const std::int32_t* old,
-                                    std::size_t old_pitch, std::int32_t* sums, std::size_t pitch) {
-    const std::int32_t* correction = m_corrections.data() + w.correction;
-    for (std::size_t p = 0; p < m_pixels.size(); ++p)
-        for (std::size_t c = 0; c < w.outputs; ++c)
-            sums[p * pitch + c] =
-                static_cast<std::int32_t>(static_cast<std::uint32_t>(old[p * old_pitch + c]) +
-                                          static_cast<std::uint32_t>(correction[c]));
-}
-
-void array_arithmetic::multiply(const weight_block& w, std::size_t row, std::int32_t* all_sums,
-                                bool corrected, bool accumulate) {
-    const std::uint8_t* const* pixels = m_pixels.data();
-    if (w.first_input > 0) {
-        m_shifted.resize(m_pixels.size());
-        for (std::size_t p = 0; p < m_pixels.size(); ++p)
-            m_shifted[p] = m_pixels[p] + w.first_input;
-        pixels = m_shifted.data();
     }
-    // Padded columns would run over the neighbours': such blocks are summed aside.
-    const bool direct = w.columns == w.outputs;
-    std::int32_t* own = all_sums + w.first_output;
-    if (!direct)
-        m_sums.resize(m_pixels.size() * w.columns);
-    std::int32_t* sums = direct ? own : m_sums.data();
-    const std::size_t pitch = direct ? row : w.columns;
-    if (accumulate && (corrected || !direct))
-        correct_sums(w, own, row, sums, pitch);
-    const std::int32_t* base = accumulate ? sums : m_corrections.data() + w.correction;
-    add_products(w, {pixels, m_pixels.size(), m_taps.data(), m_taps.size(), w.quads, w.weights,
-                     w.columns, sums, pitch, base, accumulate ? pitch : 0});
-    if (!direct)
-        for (std::size_t p = 0; p < m_pixels.size(); ++p)
-            std::memcpy(own + p * row, sums + p * pitch, w.outputs * sizeof(std::int32_t));
+    std::uint8_t* high = m_input.data() + plane_bytes;
+    const unsigned offset = format.is_signed ? 128 : 0;
+    for (std::size_t i = 0; i < m_codes.size(); ++i) {
+        const auto code = static_cast<std::uint16_t>(m_codes[i]);
+        m_input[i] = static_cast<std::uint8_t>(code);
+        high[i] = static_cast<std::uint8_t>((code >> 8) + offset);
+    }
+    m_planes.push_back({m_input.data(), 0, false});
+    m_planes.push_back({high, 8, format.is_signed});
 }
 
-void array_arithmetic::compute(const block& b, const tile_extent& e, array_shape shape,
-                               const array_operands& operands, bool accumulate) {
-    prepare_weights(b, e, shape, operands);
-    prepare_pixels(b, e, operands.input);
-
+void array_arithmetic::list_pixels(const block& b, const tile_extent& e) {
     const std::size_t pitch = e.input_channels();
     const input_window& w = b.window;
     m_taps.clear();
@@ -263,16 +81,98 @@ void array_arithmetic::compute(const block& b, const tile_extent& e, array_shape
     for (std::size_t n = 0; n < e.batch; ++n)
         for (std::size_t r = 0; r < e.out_rows; ++r) {
             const std::uint8_t* pixel =
-                m_expanded + (n * e.in_rows + r * w.stride_rows) * e.in_columns * pitch;
+                m_planes.front().bytes + (n * e.in_rows + r * w.stride_rows) * e.in_columns * pitch;
             for (std::size_t c = 0; c < e.out_columns; ++c)
                 *to++ = pixel + c * step;
         }
+}
 
-    for (const weight_block& w_block : m_blocks)
-        multiply(w_block, e.output_channels(), operands.sums, b.activation.is_signed, accumulate);
-    const std::size_t row = e.output_channels();
+void array_arithmetic::add_products(const weight_block& w, const input_plane& in,
+                                    const weight_plane& plane, std::int32_t* sums,
+                                    std::size_t pitch, bool begun) {
+    const std::uint8_t* const* pixels = m_pixels.data();
+    const std::ptrdiff_t offset =
+        in.bytes - m_planes.front().bytes + static_cast<std::ptrdiff_t>(w.first_input);
+    if (offset > 0) {
+        m_shifted.resize(m_pixels.size());
+        for (std::size_t p = 0; p < m_pixels.size(); ++p)
+            m_shifted[p] = m_pixels[p] + offset;
+        pixels = m_shifted.data();
+    }
+    const unsigned shift = in.shift + plane.shift;
+    const std::int32_t* start =
+        in.corrected ? plane.corrections.data() + w.first_column : m_weights.zeros();
+    tile_kernels::product_arguments a{pixels,
+                                      m_pixels.size(),
+                                      m_taps.data(),
+                                      m_taps.size(),
+                                      w.quads,
+                                      plane.digits.data() + w.digits,
+                                      w.columns,
+                                      sums,
+                                      pitch,
+                                      start,
+                                      0};
+    if (shift == 0) {
+        if (begun) {
+            for (std::size_t p = 0; in.corrected && p < m_pixels.size(); ++p)
+                for (std::size_t c = 0; c < w.columns; ++c)
+                    sums[p * pitch + c] = wrapping_add(sums[p * pitch + c], start[c]);
+            a.base = sums;
+            a.base_pitch = pitch;
+        }
+        selected_kernels().accumulate_products(a);
+        return;
+    }
+    m_partial.resize(m_pixels.size() * w.columns);
+    a.sums = m_partial.data();
+    a.sums_pitch = w.columns;
+    selected_kernels().accumulate_products(a);
+    for (std::size_t p = 0; p < m_pixels.size(); ++p)
+        for (std::size_t c = 0; c < w.columns; ++c) {
+            const auto part = static_cast<std::int32_t>(
+                static_cast<std::uint32_t>(m_partial[p * w.columns + c]) << shift);
+            std::int32_t& sum = sums[p * pitch + c];
+            sum = begun ? wrapping_add(sum, part) : part;
+        }
+}
+
+void array_arithmetic::multiply(const weight_block& w, std::size_t row, std::int32_t* all_sums,
+                                bool accumulate) {
+    // Padded columns would run over the neighbours': such blocks are summed aside.
+    const bool direct = w.columns == w.outputs;
+    std::int32_t* own = all_sums + w.first_output;
+    if (!direct)
+        m_sums.resize(m_pixels.size() * w.columns);
+    std::int32_t* sums = direct ? own : m_sums.data();
+    const std::size_t pitch = direct ? row : w.columns;
+    const auto copy = [&](const std::int32_t* from, std::size_t from_pitch, std::int32_t* to,
+                          std::size_t to_pitch) {
+        for (std::size_t p = 0; p < m_pixels.size(); ++p)
+            std::memcpy(to + p * to_pitch, from + p * from_pitch, w.outputs * sizeof *to);
+    };
+    if (!direct && accumulate)
+        copy(own, row, sums, pitch);
+    bool begun = accumulate;
+    for (const input_plane& in : m_planes)
+        for (const weight_plane& plane : m_weights.planes()) {
+            add_products(w, in, plane, sums, pitch, begun);
+            begun = true;
+        }
+    if (!direct)
+        copy(sums, pitch, own, row);
+}
+
+void array_arithmetic::compute(const block& b, const tile_extent& e, array_shape shape,
+                               const array_operands& operands, bool accumulate) {
+    m_weights.prepare(b, e, shape, operands.weights, operands.weight_version);
+    prepare_pixels(b, e, operands.input);
+    list_pixels(b, e);
+    for (const weight_block& w : m_weights.blocks())
+        multiply(w, e.output_channels(), operands.sums, accumulate);
     if (shape.accumulator_bits < 32)
-        wrap_sums(operands.sums, m_pixels.size() * row, 32 - shape.accumulator_bits);
+        wrap_sums(operands.sums, m_pixels.size() * e.output_channels(),
+                  32 - shape.accumulator_bits);
 }
 
 } // namespace bitloom::bitfusion

@@ -8,6 +8,19 @@
 
 namespace bitloom {
 
+namespace {
+
+void fill_with(const dma::fill_pattern& pattern, std::uint8_t* bytes, std::size_t count) {
+    if (std::equal(pattern.begin() + 1, pattern.end(), pattern.begin())) {
+        std::memset(bytes, pattern.front(), count);
+        return;
+    }
+    for (std::size_t done = 0; done < count; done += pattern.size())
+        std::memcpy(bytes + done, pattern.data(), std::min(pattern.size(), count - done));
+}
+
+} // namespace
+
 dma::dma(const sc_core::sc_module_name& name)
     : sc_module(name)
     , memory("memory")
@@ -99,14 +112,14 @@ void dma::access_buffer(tlm::tlm_command command, std::uint64_t address, std::si
 }
 
 std::optional<sc_core::sc_time> dma::load(const strided_transfer& t, std::uint64_t buffer_address,
-                                          std::size_t tile_bytes, std::uint8_t fill,
+                                          std::size_t tile_bytes, const fill_pattern& fill,
                                           const sc_core::sc_time& begins) {
     std::uint8_t* in_place = direct(m_buffer_dmi, buffer_address, tile_bytes);
     if (in_place == nullptr)
         m_staging.resize(std::max(m_staging.size(), tile_bytes));
     std::uint8_t* tile = in_place != nullptr ? in_place : m_staging.data();
     if (t.total_bytes() < tile_bytes)
-        std::memset(tile, fill, tile_bytes);
+        fill_with(fill, tile, tile_bytes);
     auto took = move(t, tlm::TLM_READ_COMMAND, tile, begins);
     if (took && in_place == nullptr)
         access_buffer(tlm::TLM_WRITE_COMMAND, buffer_address, tile_bytes);

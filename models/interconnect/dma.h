@@ -26,11 +26,14 @@ public:
 
     explicit dma(const sc_core::sc_module_name& name);
 
+    /// Bytes that repeat through what a transfer does not cover; at least one.
+    using fill_pattern = std::vector<std::uint8_t>;
+
     /// Memory to buffer. The local box of `tile_bytes` starts at `buffer_address`; what the
     /// transfer does not cover is filled with `fill`. `begins` is the transfer's start relative to
     /// now. Returns how long the memory took, or nothing if it refused.
     std::optional<sc_core::sc_time> load(const strided_transfer& t, std::uint64_t buffer_address,
-                                         std::size_t tile_bytes, std::uint8_t fill,
+                                         std::size_t tile_bytes, const fill_pattern& fill,
                                          const sc_core::sc_time& begins);
     /// Buffer to memory.
     std::optional<sc_core::sc_time> store(const strided_transfer& t, std::uint64_t buffer_address,

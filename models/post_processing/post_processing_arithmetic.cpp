@@ -47,6 +47,12 @@ bool term_fits(std::int32_t low, std::int32_t high, std::int32_t zero, fixed_mul
     return true;
 }
 
+/// A code that a stage with codes up to `high` has left in a 16-bit word.
+std::int32_t value_of(std::int16_t code, std::int32_t high) {
+    return high > std::numeric_limits<std::int16_t>::max() ? static_cast<std::uint16_t>(code)
+                                                           : code;
+}
+
 } // namespace
 
 std::int32_t add_codes(std::int32_t a, std::int32_t b, const add_stage& stage) {
@@ -97,19 +103,20 @@ void post_arithmetic::unpack(const std::uint8_t* packed, std::size_t pixels, std
         kernels.unpack_codes(packed + p * pitch, channels, format, codes.data() + p * channels);
 }
 
+template <typename code>
 void post_arithmetic::pool(const pool_stage& stage, const post_tile& t) {
     const pool_window& w = t.window;
     const bool maximum = stage.kind == pool_kind::maximum;
     m_totals.resize(t.channels);
     m_codes.resize(t.pixels() * t.channels);
-    std::int16_t* out = m_codes.data();
+    code* out = reinterpret_cast<code*>(m_codes.data());
     const auto inside = [](std::int64_t at, std::uint32_t limit) { return at >= 0 && at < limit; };
     for (std::size_t p = 0; p < t.pixels(); ++p, out += t.channels) {
         const std::size_t image = p / (std::size_t{t.rows} * t.columns);
         const std::size_t row = p / t.columns % t.rows * w.stride_rows;
         const std::size_t column = p % t.columns * w.stride_columns;
         std::fill(m_totals.begin(), m_totals.end(), 0U);
-        std::fill_n(out, t.channels, std::numeric_limits<std::int16_t>::min());
+        std::fill_n(out, t.channels, std::numeric_limits<code>::min());
         std::uint32_t count = 0;
         for (std::uint32_t kr = 0; kr < w.kernel_rows; ++kr)
             for (std::uint32_t kc = 0; kc < w.kernel_columns; ++kc) {
@@ -119,9 +126,8 @@ void post_arithmetic::pool(const pool_stage& stage, const post_tile& t) {
                     !inside(w.first_column + static_cast<std::int64_t>(c), w.limit_columns))
                     continue;
                 ++count;
-                const std::int16_t* in =
-                    m_input.data() +
-                    ((image * t.input_rows + r) * t.input_columns + c) * t.channels;
+                const code* in = reinterpret_cast<const code*>(m_input.data()) +
+                                 ((image * t.input_rows + r) * t.input_columns + c) * t.channels;
                 if (maximum)
                     for (std::size_t k = 0; k < t.channels; ++k)
                         out[k] = std::max(out[k], in[k]);
@@ -132,17 +138,14 @@ void post_arithmetic::pool(const pool_stage& stage, const post_tile& t) {
         const std::uint32_t window_size = w.kernel_rows * w.kernel_columns;
         for (std::size_t k = 0; k < t.channels; ++k) {
             const std::int32_t total = maximum ? out[k] : static_cast<std::int32_t>(m_totals[k]);
-            out[k] = static_cast<std::int16_t>(
+            out[k] = static_cast<code>(
                 count == 0 ? stage.low : pooled_code(total, count, window_size, stage, t.table));
         }
     }
 }
 
-/// The codes that the stages before the addition can produce.
-post_arithmetic::code_range post_arithmetic::range_before_add(const post_program& p,
-                                                              operand_format input) {
-    if (p.rescale)
-        return {p.rescale->low, p.rescale->high};
+post_arithmetic::code_range post_arithmetic::range_before_rescale(const post_program& p,
+                                                                  operand_format input) {
     if (p.pool)
         return {p.pool->low, p.pool->high};
     if (p.requantise)
@@ -158,7 +161,8 @@ void post_arithmetic::add(const add_stage& stage, const post_tile& t, code_range
         term_fits(t.second_format.lowest(), t.second_format.highest(), stage.zero_b, stage.scale_b);
     if (!fits) {
         for (std::size_t i = 0; i < count; ++i)
-            m_added[i] = static_cast<std::int16_t>(add_codes(m_codes[i], m_second[i], stage));
+            m_added[i] = static_cast<std::int16_t>(add_codes(
+                value_of(m_codes[i], first.high), t.second_format.value_of(m_second[i]), stage));
         return;
     }
     m_term_sums.resize(count);
@@ -190,27 +194,34 @@ void post_arithmetic::process(const post_program& program, const post_tile& t) {
         unpack(t.input, std::size_t{t.images} * t.input_rows * t.input_columns, t.channels,
                t.input_format, m_input);
         if (program.pool)
-            pool(*program.pool, t);
+            t.input_format.highest() > std::numeric_limits<std::int16_t>::max()
+                ? pool<std::uint16_t>(*program.pool, t)
+                : pool<std::int16_t>(*program.pool, t);
         else
             m_codes.assign(m_input.begin(), m_input.begin() + static_cast<std::ptrdiff_t>(count));
     }
-    if (program.rescale)
+    code_range range = range_before_rescale(program, t.input_format);
+    if (program.rescale) {
         for (std::int16_t& code : m_codes)
-            code = static_cast<std::int16_t>(rescale_code(code, *program.rescale));
+            code = static_cast<std::int16_t>(
+                rescale_code(value_of(code, range.high), *program.rescale));
+        range = {program.rescale->low, program.rescale->high};
+    }
     const std::vector<std::int16_t>* result = &m_codes;
     if (program.add) {
         unpack(t.second, t.pixels(), t.channels, t.second_format, m_second);
-        add(*program.add, t, range_before_add(program, t.input_format));
+        add(*program.add, t, range);
         result = &m_added;
     }
     const unsigned bits = t.output_format.bits;
     if (std::size_t{t.channels} * bits % 8 == 0) {
-        kernels.pack_codes(result->data(), count, bits, t.output);
+        kernels.pack_codes(result->data(), count, t.output_format, t.output);
         return;
     }
     const std::size_t pitch = packed_bytes(t.channels, bits);
     for (std::size_t p = 0; p < t.pixels(); ++p)
-        kernels.pack_codes(result->data() + p * t.channels, t.channels, bits, t.output + p * pitch);
+        kernels.pack_codes(result->data() + p * t.channels, t.channels, t.output_format,
+                           t.output + p * pitch);
 }
 
 } // namespace bitloom::post_processing

@@ -61,9 +61,12 @@ private:
         std::int32_t low, high;
     };
 
-    static code_range range_before_add(const post_program& program, operand_format input);
+    /// The codes that the stages before rescaling and addition can produce.
+    static code_range range_before_rescale(const post_program& program, operand_format input);
     void unpack(const std::uint8_t* packed, std::size_t pixels, std::uint32_t channels,
                 operand_format format, std::vector<std::int16_t>& codes);
+    /// `code`: int16_t, or uint16_t for 16-bit unsigned codes
+    template <typename code>
     void pool(const pool_stage& stage, const post_tile& tile);
     void add(const add_stage& stage, const post_tile& tile, code_range first);
 

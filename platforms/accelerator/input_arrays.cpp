@@ -36,8 +36,8 @@ std::int16_t quantise(float value, const network::quantisation& q, const std::st
         throw config_error(fmt::format("{}: holds a NaN, which has no code; give numbers", file));
     // Half to even, as QuantizeLinear; the default rounding mode of the host is that.
     const double code = std::nearbyint(static_cast<double>(value / q.scale)) + q.zero_point;
-    return static_cast<std::int16_t>(
-        std::clamp<double>(code, q.format.lowest(), q.format.highest()));
+    const double held = std::clamp<double>(code, q.format.lowest(), q.format.highest());
+    return static_cast<std::int16_t>(static_cast<std::int32_t>(held));
 }
 
 template <typename element>
@@ -59,9 +59,10 @@ std::vector<std::int16_t> declared_codes(const npy_array& a, const port& p, cons
             codes[i] = element_at<std::uint8_t>(a, i);
         else
             codes[i] = element_at<std::int16_t>(a, i);
-        if (!t.quantised.format.holds(codes[i]))
+        if (!t.quantised.format.holds(t.quantised.format.value_of(codes[i])))
             throw config_error(fmt::format("{}: element {} is {}, beyond {} bits of input {}", file,
-                                           i, codes[i], t.quantised.format.bits, p.name));
+                                           i, t.quantised.format.value_of(codes[i]),
+                                           t.quantised.format.bits, p.name));
     }
     return codes;
 }
@@ -106,6 +107,12 @@ std::pair<std::size_t, std::string> target_of(const network::graph& net, const s
                                    text, input_names(net)));
 }
 
+/// The top bits of a draw as a code.
+std::int16_t random_code(operand_format f, std::uint64_t draw) {
+    const auto top = static_cast<std::int32_t>(draw >> (64 - f.bits));
+    return static_cast<std::int16_t>(f.is_bipolar() ? 2 * top - 1 : f.lowest() + top);
+}
+
 } // namespace
 
 input_set read_inputs(const network::graph& net, const std::vector<std::string>& arguments) {
@@ -144,8 +151,7 @@ input_set seeded_inputs(const network::graph& net, std::uint64_t samples, std::u
         const operand_format f = t.quantised.format;
         tensor_codes codes(samples * static_cast<std::size_t>(t.elements()));
         for (std::int16_t& code : codes)
-            code = static_cast<std::int16_t>(
-                f.lowest() + static_cast<std::int32_t>(generator() >> (64 - f.bits)));
+            code = random_code(f, generator());
         set.codes.push_back(std::move(codes));
     }
     return set;

@@ -28,8 +28,8 @@ std::vector<std::uint8_t> codes_to_memory(const tensor_codes& codes,
     const std::int16_t* from = codes.data() + first * pixels * place.channels;
     const code_runs runs = runs_of(place, images);
     for (std::uint64_t r = 0; r < runs.count; ++r)
-        tile_kernels::selected_kernels().pack_codes(
-            from + r * runs.codes, runs.codes, place.format.bits, bytes.data() + r * runs.pitch);
+        tile_kernels::selected_kernels().pack_codes(from + r * runs.codes, runs.codes, place.format,
+                                                    bytes.data() + r * runs.pitch);
     return bytes;
 }
 

@@ -29,11 +29,21 @@ std::int64_t signed_bytes(std::uint64_t bytes) {
     return static_cast<std::int64_t>(bytes);
 }
 
-void check_width(const network::graph& net, const network::layer& layer, operand_format f,
-                 const char* what) {
-    if (f.bits != 2 && f.bits != 4 && f.bits != 8)
-        throw config_error(fmt::format("{}: node {}: {} of {} bits, this machine takes 2, 4 or 8",
-                                       net.file, layer.name, what, f.bits));
+/// Bipolar codes have no 0: nothing pads them, and only a comparison gives them.
+void check_bipolar(const network::graph& net, const network::layer& layer, operand_format input,
+                   operand_format output) {
+    const network::window& w = layer.geometry;
+    const bool pads = w.pad_top > 0 || w.pad_left > 0 || w.pad_bottom > 0 || w.pad_right > 0;
+    const bool keeps = layer.kind == layer_kind::max_pool || layer.kind == layer_kind::concat;
+    if (input.is_bipolar() && pads && !layer.weights.empty())
+        throw config_error(fmt::format("{}: node {}: pads activations of 1 signed bit, which are "
+                                       "-1 or 1 and never 0; use 2 bits, or unsigned ones",
+                                       net.file, layer.name));
+    if (output.is_bipolar() && !keeps)
+        throw config_error(fmt::format("{}: node {}: outputs of 1 signed bit (-1 or 1) need "
+                                       "thresholds, which are not there yet; use 2 bits, or "
+                                       "unsigned ones",
+                                       net.file, layer.name));
 }
 
 std::uint64_t place_segment(const std::string& name, std::vector<std::uint8_t> bytes,
@@ -134,10 +144,7 @@ private:
     }
 
     void choose_tiles() {
-        check_width(m_net, m_layer, m_shape.activation, "activations");
-        check_width(m_net, m_layer, m_shape.output, "outputs");
-        if (m_shape.uses_array)
-            check_width(m_net, m_layer, m_shape.weight, "weights");
+        check_bipolar(m_net, m_layer, m_shape.activation, m_shape.output);
         check_extents();
         unsigned second_bits = 0;
         layer_shape shape = m_shape;

@@ -36,7 +36,13 @@ private:
                     static_cast<std::uint16_t>(immediate)}));
     }
 
-    static unsigned slot(unsigned bits) { return bits <= 2 ? 1 : bits <= 4 ? 2 : 3; }
+    /// log2 of the operand's slot
+    static unsigned slot(unsigned bits) {
+        unsigned log2 = 1;
+        while (1U << log2 < slot_bits(bits))
+            ++log2;
+        return log2;
+    }
 
     void formats() {
         put(opcode::setup, slot(m_block.activation.bits) << 3 | slot(m_block.weight.bits), 0,

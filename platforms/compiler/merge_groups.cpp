@@ -10,10 +10,6 @@ using network::layer;
 
 namespace {
 
-bool takes_width(operand_format f) {
-    return f.bits == 2 || f.bits == 4 || f.bits == 8;
-}
-
 /// The most groups that fit the array's rows and columns together and divide all of them evenly.
 std::size_t groups_together(std::size_t groups, std::size_t ins, std::size_t outs,
                             std::size_t row_channels, std::size_t columns) {
@@ -45,8 +41,8 @@ std::vector<std::int16_t> spread(const layer& l, std::size_t together, std::size
 graph merge_groups(graph net, bitfusion::array_shape shape) {
     for (layer& l : net.layers) {
         const network::tensor& in = net.tensors[l.inputs.front()];
-        if (l.weights.empty() || l.groups < 2 || !takes_width(in.quantised.format) ||
-            !takes_width(l.weight_format))
+        // A merged kernel has zero weights, which bipolar ones cannot be.
+        if (l.weights.empty() || l.groups < 2 || l.weight_format.is_bipolar())
             continue;
         const auto groups = static_cast<std::size_t>(l.groups);
         const std::size_t ins = static_cast<std::size_t>(in.channels) / groups;

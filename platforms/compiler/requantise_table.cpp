@@ -23,14 +23,16 @@ struct column_bound {
 };
 
 /// Smallest and largest sum of weight * code over every input, and the plain sum of weights.
-column_bound bound_of(const std::int16_t* weights, std::size_t count, operand_format activation) {
+column_bound bound_of(const std::int16_t* weights, std::size_t count, operand_format weight,
+                      operand_format activation) {
     column_bound b;
     for (std::size_t i = 0; i < count; ++i) {
-        const std::int64_t at_low = std::int64_t{weights[i]} * activation.lowest();
-        const std::int64_t at_high = std::int64_t{weights[i]} * activation.highest();
+        const std::int64_t w = weight.value_of(weights[i]);
+        const std::int64_t at_low = w * activation.lowest();
+        const std::int64_t at_high = w * activation.highest();
         b.low += std::min(at_low, at_high);
         b.high += std::max(at_low, at_high);
-        b.sum_of_weights += weights[i];
+        b.sum_of_weights += w;
     }
     return b;
 }
@@ -52,8 +54,8 @@ std::vector<std::uint8_t> requantise_table(const network::graph& net, const netw
     const std::int64_t limit = std::int64_t{1} << (accumulator_bits - 1);
     std::vector<channel_scale> entries(channels);
     for (std::size_t c = 0; c < channels; ++c) {
-        const column_bound b =
-            bound_of(layer.weights.data() + c * per_channel, per_channel, in.format);
+        const column_bound b = bound_of(layer.weights.data() + c * per_channel, per_channel,
+                                        layer.weight_format, in.format);
         if (b.low < -limit || b.high >= limit)
             throw config_error(fmt::format(
                 "{}: node {}: sums of output channel {} reach {} to {}, beyond {} bits; raise "

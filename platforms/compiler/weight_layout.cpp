@@ -75,7 +75,7 @@ std::vector<std::uint8_t> lay_out_weights(const network::layer& layer, const blo
             rest /= b.dim(*d).tiles;
         }
         gather_tile(layer, b, t, array_columns, codes);
-        tile_kernels::selected_kernels().pack_codes(codes.data(), codes.size(), b.weight.bits,
+        tile_kernels::selected_kernels().pack_codes(codes.data(), codes.size(), b.weight,
                                                     bytes.data() + tile * strides.kernel_column);
     }
     return bytes;

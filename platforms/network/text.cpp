@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/network/text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -66,6 +68,11 @@ bool is_utf8(const std::string& name) {
         at += length;
     }
     return true;
+}
+
+std::string codes_text(operand_format format) {
+    return format.is_bipolar() ? std::string("-1 or 1")
+                               : fmt::format("{} to {}", format.lowest(), format.highest());
 }
 
 } // namespace bitloom::network

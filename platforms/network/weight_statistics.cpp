@@ -58,8 +58,8 @@ std::optional<weight_statistics> statistics_of(const layer& l) {
     for (std::size_t o = 0; o < outputs; ++o) {
         for (std::size_t tap = 0; tap < taps; ++tap)
             for (std::size_t c = 0; c < channels; ++c) {
-                const auto magnitude =
-                    static_cast<unsigned>(std::abs(l.weights[(o * channels + c) * taps + tap]));
+                const auto magnitude = static_cast<unsigned>(
+                    std::abs(l.weight_format.value_of(l.weights[(o * channels + c) * taps + tap])));
                 zeros += magnitude == 0 ? 1 : 0;
                 essential += ones(magnitude);
                 groups.add(magnitude);

@@ -111,7 +111,7 @@ void pack_codes(benchmark::State& state, const kernel_set& kernels, unsigned bit
     const auto codes = random_elements<std::int16_t>(count);
     std::vector<std::uint8_t> packed(packed_bytes(count, bits));
     while (state.KeepRunning()) {
-        kernels.pack_codes(codes.data(), count, bits, packed.data());
+        kernels.pack_codes(codes.data(), count, {bits, true}, packed.data());
         benchmark::ClobberMemory();
     }
     report_elements(state, count);

@@ -167,8 +167,9 @@ private:
     unsigned m_bits;
 };
 
+// One bit has instructions of its own, or is bipolar and rare.
 bool has_width(unsigned bits) {
-    return bits >= 1 && bits <= 15;
+    return bits >= 2 && bits <= 15;
 }
 
 } // namespace
@@ -210,9 +211,10 @@ void unpack_bytes(const uint8_t* packed, size_t count, operand_format format, ui
         });
 }
 
-void pack_codes(const int16_t* codes, size_t count, unsigned bits, uint8_t* packed) {
+void pack_codes(const int16_t* codes, size_t count, operand_format format, uint8_t* packed) {
+    const unsigned bits = format.bits;
     if (!has_width(bits))
-        return portable::pack_codes(codes, count, bits, packed);
+        return portable::pack_codes(codes, count, format, packed);
     const packer chunks(bits);
     size_t left = (count * bits + 7) / 8;
     for (; left >= packer::reach(bits) && count >= chunk; count -= chunk) {

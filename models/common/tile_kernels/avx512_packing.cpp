@@ -116,8 +116,8 @@ void unpack_bytes(const uint8_t* packed, size_t count, operand_format format, ui
     unpack_byte_chunks<lanes>(packed, count, format, offset, bytes);
 }
 
-void pack_codes(const int16_t* codes, size_t count, unsigned bits, uint8_t* packed) {
-    pack_code_chunks<lanes>(codes, count, bits, packed);
+void pack_codes(const int16_t* codes, size_t count, operand_format format, uint8_t* packed) {
+    pack_code_chunks<lanes>(codes, count, format, packed);
 }
 
 } // namespace bitloom::tile_kernels::avx512

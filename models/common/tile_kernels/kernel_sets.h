@@ -26,7 +26,8 @@ void unpack_codes(const std::uint8_t* packed, std::size_t count, operand_format 
                   std::int16_t* codes);
 void unpack_bytes(const std::uint8_t* packed, std::size_t count, operand_format format,
                   std::uint8_t offset, std::uint8_t* bytes);
-void pack_codes(const std::int16_t* codes, std::size_t count, unsigned bits, std::uint8_t* packed);
+void pack_codes(const std::int16_t* codes, std::size_t count, operand_format format,
+                std::uint8_t* packed);
 } // namespace portable
 
 namespace avx2 {
@@ -35,7 +36,8 @@ void unpack_codes(const std::uint8_t* packed, std::size_t count, operand_format 
                   std::int16_t* codes);
 void unpack_bytes(const std::uint8_t* packed, std::size_t count, operand_format format,
                   std::uint8_t offset, std::uint8_t* bytes);
-void pack_codes(const std::int16_t* codes, std::size_t count, unsigned bits, std::uint8_t* packed);
+void pack_codes(const std::int16_t* codes, std::size_t count, operand_format format,
+                std::uint8_t* packed);
 } // namespace avx2
 
 namespace avx512 {
@@ -45,7 +47,8 @@ void unpack_codes(const std::uint8_t* packed, std::size_t count, operand_format 
                   std::int16_t* codes);
 void unpack_bytes(const std::uint8_t* packed, std::size_t count, operand_format format,
                   std::uint8_t offset, std::uint8_t* bytes);
-void pack_codes(const std::int16_t* codes, std::size_t count, unsigned bits, std::uint8_t* packed);
+void pack_codes(const std::int16_t* codes, std::size_t count, operand_format format,
+                std::uint8_t* packed);
 } // namespace avx512
 
 // For widths that do not divide a byte. Needs no more than AVX2 and serves all x86 sets.
@@ -54,7 +57,8 @@ void unpack_codes(const std::uint8_t* packed, std::size_t count, operand_format 
                   std::int16_t* codes);
 void unpack_bytes(const std::uint8_t* packed, std::size_t count, operand_format format,
                   std::uint8_t offset, std::uint8_t* bytes);
-void pack_codes(const std::int16_t* codes, std::size_t count, unsigned bits, std::uint8_t* packed);
+void pack_codes(const std::int16_t* codes, std::size_t count, operand_format format,
+                std::uint8_t* packed);
 } // namespace avx2_any_width
 
 } // namespace bitloom::tile_kernels

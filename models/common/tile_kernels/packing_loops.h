@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Internal to the x86 kernel sets: packing and unpacking over a struct `lanes` that does up to
-// `chunk` codes of 1, 2, 4 or 8 bits in one instruction set. Other widths are left to
-// avx2_any_width. Anonymous, and without std::, for the reason that product_blocks.h gives.
+// `chunk` codes of 1, 2, 4 or 8 bits in one instruction set. Other widths and bipolar codes are
+// left to avx2_any_width. Anonymous, and without std::, for the reason that product_blocks.h gives.
 //
 // `lanes` has, for count <= chunk and `sign` the value of a signed code's top bit or 0,
 //   chunk                                                  codes per step, a multiple of 8
@@ -25,10 +25,12 @@ struct code_width {
     static constexpr unsigned bits = width;
 };
 
-// Calls action(code_width<bits>{}) for a width that has instructions of its own; false for others.
+// Calls action(code_width<bits>{}) for a format that has instructions of its own; false for others.
 template <class action>
-bool with_width(unsigned bits, const action& act) {
-    switch (bits) {
+bool with_width(operand_format format, const action& act) {
+    if (format.is_bipolar())
+        return false;
+    switch (format.bits) {
     case 1:
         act(code_width<1>{});
         return true;
@@ -65,7 +67,7 @@ void in_chunks(size_t count, const step& run) {
 template <class lanes>
 void unpack_code_chunks(const uint8_t* packed, size_t count, operand_format format,
                         int16_t* codes) {
-    const bool known = with_width(format.bits, [&](auto width) {
+    const bool known = with_width(format, [&](auto width) {
         constexpr unsigned bits = decltype(width)::bits;
         const int sign = format.is_signed ? 1 << (bits - 1) : 0;
         in_chunks<lanes>(count, [&](size_t at, size_t part) {
@@ -81,7 +83,7 @@ void unpack_code_chunks(const uint8_t* packed, size_t count, operand_format form
 template <class lanes>
 void unpack_byte_chunks(const uint8_t* packed, size_t count, operand_format format, uint8_t offset,
                         uint8_t* bytes) {
-    const bool known = with_width(format.bits, [&](auto width) {
+    const bool known = with_width(format, [&](auto width) {
         constexpr unsigned bits = decltype(width)::bits;
         const int sign = format.is_signed ? 1 << (bits - 1) : 0;
         in_chunks<lanes>(count, [&](size_t at, size_t part) {
@@ -94,17 +96,17 @@ void unpack_byte_chunks(const uint8_t* packed, size_t count, operand_format form
 }
 
 template <class lanes>
-void pack_code_chunks(const int16_t* codes, size_t count, unsigned bits, uint8_t* packed) {
-    const bool known = with_width(bits, [&](auto width) {
+void pack_code_chunks(const int16_t* codes, size_t count, operand_format format, uint8_t* packed) {
+    const bool known = with_width(format, [&](auto width) {
         constexpr unsigned known_bits = decltype(width)::bits;
         in_chunks<lanes>(count, [&](size_t at, size_t part) {
             lanes::template pack_codes<known_bits>(codes + at, part, packed + at / 8 * known_bits);
         });
     });
-    if (bits == 16)
+    if (format.bits == 16)
         copy_words(packed, codes, count);
     else if (!known)
-        bitloom::tile_kernels::avx2_any_width::pack_codes(codes, count, bits, packed);
+        bitloom::tile_kernels::avx2_any_width::pack_codes(codes, count, format, packed);
 }
 
 } // namespace

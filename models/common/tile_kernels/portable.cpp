@@ -101,9 +101,10 @@ void unpack_bytes(const std::uint8_t* packed, std::size_t count, operand_format 
     }
 }
 
-void pack_codes(const std::int16_t* codes, std::size_t count, unsigned bits, std::uint8_t* packed) {
-    if (bits != 8)
-        return bitloom::pack_codes(codes, count, bits, packed);
+void pack_codes(const std::int16_t* codes, std::size_t count, operand_format format,
+                std::uint8_t* packed) {
+    if (format.bits != 8)
+        return bitloom::pack_codes(codes, count, format, packed);
     for (std::size_t i = 0; i < count; ++i)
         packed[i] = static_cast<std::uint8_t>(codes[i]);
 }

@@ -87,7 +87,7 @@ struct kernel_set {
     void (*unpack_bytes)(const std::uint8_t* packed, std::size_t count, operand_format format,
                          std::uint8_t offset, std::uint8_t* bytes);
     /// int16 codes to packed bits, as pack_codes.
-    void (*pack_codes)(const std::int16_t* codes, std::size_t count, unsigned bits,
+    void (*pack_codes)(const std::int16_t* codes, std::size_t count, operand_format format,
                        std::uint8_t* packed);
 };
 

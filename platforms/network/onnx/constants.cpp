@@ -35,7 +35,8 @@ element_type type_of(const onnx::TensorProto& proto) {
         return element_type::float32;
     default:
         refuse(proto,
-               fmt::format("has ONNX element type {}; use int8, uint8, int32, int64 or float32",
+               fmt::format("has ONNX element type {}; use int8, uint8, int16, uint16, int32, "
+                           "int64 or float32",
                            proto.data_type()));
     }
 }
@@ -189,6 +190,36 @@ npy_array array_of(std::vector<std::int64_t> shape, const std::vector<float>& va
     npy_array array{element_type::float32, std::move(shape), {}};
     append<float>(array.bytes, values);
     return array;
+}
+
+std::optional<operand_format> code_format(element_type type) {
+    switch (type) {
+    case element_type::int8:
+        return operand_format{8, true};
+    case element_type::uint8:
+        return operand_format{8, false};
+    case element_type::int16:
+        return operand_format{16, true};
+    case element_type::uint16:
+        return operand_format{16, false};
+    default:
+        return std::nullopt;
+    }
+}
+
+std::optional<operand_format> code_format(std::int32_t onnx_type) {
+    switch (onnx_type) {
+    case onnx::TensorProto::INT8:
+        return operand_format{8, true};
+    case onnx::TensorProto::UINT8:
+        return operand_format{8, false};
+    case onnx::TensorProto::INT16:
+        return operand_format{16, true};
+    case onnx::TensorProto::UINT16:
+        return operand_format{16, false};
+    default:
+        return std::nullopt;
+    }
 }
 
 std::string shape_text(const std::vector<std::int64_t>& shape) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/common/operand_format.h"
 #include "platforms/network/npy.h"
 #include "platforms/network/onnx/external_data.h"
 #include "platforms/network/onnx/node.h"
@@ -8,6 +9,7 @@
 #include <onnx/onnx_pb.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +32,11 @@ std::vector<float> reals_of(const npy_array& array);
 npy_array array_of(element_type type, std::vector<std::int64_t> shape,
                    const std::vector<std::int64_t>& values);
 npy_array array_of(std::vector<std::int64_t> shape, const std::vector<float>& values);
+
+/// The codes that a type holds: 8 or 16 bits; nothing for wider integers and floats.
+std::optional<operand_format> code_format(element_type type);
+/// The same of an ONNX element type.
+std::optional<operand_format> code_format(std::int32_t onnx_type);
 
 /// "[1, 64, 8, 8]"
 std::string shape_text(const std::vector<std::int64_t>& shape);

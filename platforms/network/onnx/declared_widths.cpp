@@ -48,7 +48,7 @@ public:
 
     bool number_integer(std::int64_t value) override { other(std::to_string(value)); }
     bool number_unsigned(std::uint64_t value) override {
-        if (!m_inside || (value != 2 && value != 4 && value != 8))
+        if (!m_inside || (value < 1 || value > 16))
             other(std::to_string(value));
         widths.emplace(m_name, static_cast<unsigned>(value));
         return true;
@@ -66,8 +66,7 @@ private:
     [[noreturn]] void other(const std::string& given) const {
         if (!m_inside)
             refuse(fmt::format("holds {}; {}", given, form));
-        refuse(fmt::format("gives '{}' {} bits; widths of 2, 4 and 8 bits are supported",
-                           printable(m_name), given));
+        refuse(fmt::format("gives '{}' {} bits; give 1 to 16", printable(m_name), given));
     }
 
     const onnx_file& m_file;
@@ -104,6 +103,15 @@ std::optional<unsigned> declared_widths::given(const std::string& tensor) {
         return std::nullopt;
     found->second.met = true;
     return found->second.bits;
+}
+
+unsigned declared_widths::of(const std::string& tensor, operand_format type) {
+    const unsigned bits = given(tensor).value_or(type.bits);
+    if (bits > type.bits)
+        m_file.refuse(fmt::format("property {} gives '{}' {} bits, its type has {}; keep it in a "
+                                  "wider type",
+                                  property, printable(tensor), bits, type.bits));
+    return bits;
 }
 
 void declared_widths::check_all_met() const {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The metadata property `bitloom.bits`: ONNX has no type for most widths below 8 bits, so the file
-// keeps such codes as int8 or uint8 and says here how many bits they are.
+// The metadata property `bitloom.bits`: ONNX has no type for most widths, so the file keeps such
+// codes as int8, uint8, int16 or uint16 and says here how many bits they are.
 #pragma once
 
+#include "models/common/operand_format.h"
 #include "platforms/network/onnx/onnx_file.h"
 
 #include <map>
@@ -16,13 +17,14 @@ namespace bitloom::network {
 class declared_widths {
 public:
     /// Throws config_error naming the tensor: malformed or overlong JSON, a tensor named twice, a
-    /// width other than 2, 4 or 8.
+    /// width other than 1 to 16.
     explicit declared_widths(const onnx_file& file);
 
     /// The declared width; nothing where the property leaves the tensor out.
     std::optional<unsigned> given(const std::string& tensor);
-    /// The same; 8 where it is left out.
-    unsigned of(const std::string& tensor) { return given(tensor).value_or(8); }
+    /// The same; all bits of the tensor's type where it is left out. Throws config_error for more
+    /// bits than the type has.
+    unsigned of(const std::string& tensor, operand_format type);
 
     /// Throws config_error if a name was never asked for: it is no quantised tensor of the file.
     void check_all_met() const;

@@ -2,6 +2,7 @@
 #include "platforms/network/onnx/onnx_file.h"
 
 #include "models/common/errors.h"
+#include "platforms/network/onnx/constants.h"
 #include "platforms/network/onnx/qoperators.h"
 #include "platforms/network/sha256.h"
 #include "platforms/network/text.h"
@@ -85,8 +86,7 @@ void check_names(const onnx_file& file) {
 bool has_integer_input(const onnx_file& file) {
     const auto& inputs = file.model.graph().input();
     return std::any_of(inputs.begin(), inputs.end(), [](const onnx::ValueInfoProto& info) {
-        const std::int32_t type = info.type().tensor_type().elem_type();
-        return type == onnx::TensorProto::INT8 || type == onnx::TensorProto::UINT8;
+        return code_format(info.type().tensor_type().elem_type()).has_value();
     });
 }
 

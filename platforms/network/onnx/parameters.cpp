@@ -44,9 +44,11 @@ std::vector<std::int16_t> take_weights(importer& im, const node& n, std::size_t 
                                        const real_constant& weights, std::size_t channel_axis,
                                        layer& l) {
     const std::string name = printable(n.input(input));
-    if (weights.codes.type != element_type::int8 && weights.codes.type != element_type::uint8)
-        n.refuse(fmt::format("its weights '{}' are {}; use int8, or uint8 with zero point 0", name,
-                             element_name(weights.codes.type)));
+    const auto format = code_format(weights.codes.type);
+    if (!format)
+        n.refuse(fmt::format("its weights '{}' are {}; use int8 or int16, or uint8 or uint16 with "
+                             "zero point 0",
+                             name, element_name(weights.codes.type)));
     if (weights.codes.elements() == 0)
         n.refuse(fmt::format("its weights '{}' are empty; export the network again", name));
     for (std::int64_t zero_point : weights.zero_points)
@@ -58,15 +60,14 @@ std::vector<std::int16_t> take_weights(importer& im, const node& n, std::size_t 
         n.refuse(fmt::format("its weights '{}' have scales along axis {}; output channels run "
                              "along axis {}",
                              name, weights.axis, channel_axis));
-    l.weight_format = {im.widths().of(weights.name), weights.codes.type == element_type::int8};
+    l.weight_format = {im.widths().of(weights.name, *format), format->is_signed};
     l.weight_scales = weights.scales;
     const std::vector<std::int64_t> codes = integers_of(weights.codes);
     for (std::size_t i = 0; i < codes.size(); ++i)
         if (!l.weight_format.holds(codes[i]))
-            n.refuse(fmt::format("its weights '{}' hold {} at element {}; codes of {} bits are {} "
-                                 "to {}",
+            n.refuse(fmt::format("its weights '{}' hold {} at element {}; codes of {} bits are {}",
                                  printable(weights.name), codes[i], i, l.weight_format.bits,
-                                 l.weight_format.lowest(), l.weight_format.highest()));
+                                 codes_text(l.weight_format)));
     return {codes.begin(), codes.end()};
 }
 

@@ -9,18 +9,6 @@
 #include <fmt/format.h>
 
 namespace bitloom::network {
-namespace {
-
-std::optional<operand_format> format_of(std::int32_t onnx_type) {
-    if (onnx_type == onnx::TensorProto::INT8)
-        return operand_format{8, true};
-    if (onnx_type == onnx::TensorProto::UINT8)
-        return operand_format{8, false};
-    return std::nullopt;
-}
-
-} // namespace
-
 void importer::read_inputs() {
     for (const onnx::ValueInfoProto& info : m_file.model.graph().input())
         if (m_initialisers.count(info.name()) == 0)
@@ -33,9 +21,10 @@ void importer::read_input(const onnx::ValueInfoProto& info) {
     const std::string name = printable(info.name());
     const onnx::TypeProto::Tensor& type = info.type().tensor_type();
     const bool as_float = type.elem_type() == onnx::TensorProto::FLOAT;
-    auto format = format_of(type.elem_type());
+    auto format = code_format(type.elem_type());
     if (!as_float && !format)
-        m_file.refuse(fmt::format("input '{}' has ONNX element type {}; use int8, uint8 or float32",
+        m_file.refuse(fmt::format("input '{}' has ONNX element type {}; use int8, uint8, int16, "
+                                  "uint16 or float32",
                                   name, type.elem_type()));
     if (!type.has_shape() || type.shape().dim_size() == 0)
         m_file.refuse(fmt::format("input '{}' has no shape; declare it, samples on axis 0", name));
@@ -80,7 +69,7 @@ void importer::read_input(const onnx::ValueInfoProto& info) {
         m_values.emplace(info.name(), float_input{m_graph.inputs.size(), reading.extent,
                                                   reading.order, *view, *view});
     } else {
-        format->bits = m_widths.of(info.name());
+        format->bits = m_widths.of(info.name(), *format);
         p.tensor =
             m_tensors.add(info.name(), reading.extent, reading.order, *view, *format).value();
         m_port_tensors.back() = p.tensor;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <utility>
 
 namespace bitloom::network {
 
@@ -48,22 +49,35 @@ scale_parameters read_scale_parameters(importer& im, const node& n) {
 }
 
 operand_format format_of(const node& n, element_type type) {
-    if (type == element_type::int8)
-        return {8, true};
-    if (type == element_type::uint8)
-        return {8, false};
-    n.refuse(fmt::format("quantises to {}; use int8 or uint8", element_name(type)));
+    const auto format = code_format(type);
+    if (!format)
+        n.refuse(
+            fmt::format("quantises to {}; use int8, uint8, int16 or uint16", element_name(type)));
+    return *format;
 }
+
+namespace {
+
+/// The element types of codes and what ONNX calls them.
+constexpr std::pair<element_type, std::int64_t> code_types[] = {
+    {element_type::uint8, onnx::TensorProto::UINT8},
+    {element_type::int8, onnx::TensorProto::INT8},
+    {element_type::uint16, onnx::TensorProto::UINT16},
+    {element_type::int16, onnx::TensorProto::INT16}};
+
+} // namespace
 
 element_type code_type(const node& n, const scale_parameters& p) {
     const std::int64_t declared = n.integer("output_dtype", 0);
     element_type type = p.type.value_or(element_type::uint8);
-    if (!p.type && declared == onnx::TensorProto::INT8)
-        type = element_type::int8;
-    const std::int64_t expected =
-        type == element_type::int8 ? onnx::TensorProto::INT8 : onnx::TensorProto::UINT8;
+    bool agrees = declared == 0;
+    for (const auto& [each, onnx_type] : code_types) {
+        if (!p.type && onnx_type == declared)
+            type = each;
+        agrees = agrees || (each == type && onnx_type == declared);
+    }
     format_of(n, type);
-    if (declared != 0 && declared != expected)
+    if (!agrees)
         n.refuse(fmt::format("its output_dtype {} contradicts its zero point's type {}; give the "
                              "same",
                              declared, element_name(type)));
@@ -72,7 +86,7 @@ element_type code_type(const node& n, const scale_parameters& p) {
 
 operand_format output_format(importer& im, const node& n, const scale_parameters& p) {
     operand_format format = format_of(n, code_type(n, p));
-    format.bits = im.widths().of(n.output(0));
+    format.bits = im.widths().of(n.output(0), format);
     for (std::int64_t zero_point : p.zero_points)
         if (!format.holds(zero_point))
             n.refuse(fmt::format("its zero point {} is outside the {} bits of '{}'; use {} to {}",

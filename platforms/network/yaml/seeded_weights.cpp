@@ -19,6 +19,8 @@ public:
 
     std::int16_t code(operand_format format) {
         const std::uint64_t draw = m_engine();
+        if (format.is_bipolar())
+            return static_cast<std::int16_t>(draw >> 63 == 0 ? -1 : 1);
         const std::int64_t highest = format.highest();
         if (!format.is_signed)
             return static_cast<std::int16_t>(

@@ -24,8 +24,10 @@ double result_rms(const layer& l, const std::vector<tensor>& tensors,
                   const std::vector<double>& rms_of) {
     if (!l.weights.empty()) {
         double squares = 0;
-        for (const double w : l.weights)
+        for (const std::int16_t code : l.weights) {
+            const double w = l.weight_format.value_of(code);
             squares += w * w;
+        }
         const double per_output = squares / static_cast<double>(l.bias.size());
         double scale = 0;
         for (const float s : l.weight_scales)

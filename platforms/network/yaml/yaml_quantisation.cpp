@@ -13,9 +13,7 @@ namespace {
 operand_format format_of(const yaml_section& entry, const std::string& key,
                          operand_format otherwise) {
     operand_format f;
-    f.bits = static_cast<unsigned>(entry.whole(key, 2, 8, otherwise.bits));
-    if (f.bits != 2 && f.bits != 4 && f.bits != 8)
-        entry.refuse(key, fmt::format("{} bits, give 2, 4 or 8", f.bits));
+    f.bits = static_cast<unsigned>(entry.whole(key, 1, 16, otherwise.bits));
     f.is_signed = entry.flag("signed", otherwise.is_signed);
     return f;
 }

@@ -3,6 +3,7 @@
 #include "platforms/network/inside_folder.h"
 #include "platforms/network/npy.h"
 #include "platforms/network/onnx/constants.h"
+#include "platforms/network/text.h"
 #include "platforms/network/yaml/seeded_weights.h"
 #include "platforms/network/yaml/yaml_layer.h"
 
@@ -43,9 +44,8 @@ std::vector<std::int16_t> codes_of(const yaml_section& section, const npy_array&
     const std::vector<std::int64_t> values = integers_of(array);
     for (std::size_t i = 0; i < values.size(); ++i)
         if (!format.holds(values[i]))
-            section.refuse("npy",
-                           fmt::format("element {} is {}, codes of {} bits are {} to {}", i,
-                                       values[i], format.bits, format.lowest(), format.highest()));
+            section.refuse("npy", fmt::format("element {} is {}, codes of {} bits are {}", i,
+                                              values[i], format.bits, codes_text(format)));
     return {values.begin(), values.end()};
 }
 
@@ -91,9 +91,7 @@ void read_scales(const yaml_section& entry, const std::filesystem::path& folder,
 void read_weights(const yaml_section& entry, const std::filesystem::path& folder,
                   const std::vector<tensor>& tensors, std::int64_t channels, std::int64_t& budget,
                   layer& l) {
-    l.weight_format.bits = static_cast<unsigned>(entry.whole("weight_bits", 2, 8, 8));
-    if (l.weight_format.bits != 2 && l.weight_format.bits != 4 && l.weight_format.bits != 8)
-        entry.refuse("weight_bits", fmt::format("{} bits, give 2, 4 or 8", l.weight_format.bits));
+    l.weight_format.bits = static_cast<unsigned>(entry.whole("weight_bits", 1, 16, 8));
     l.weight_format.is_signed = entry.flag("weights_signed", true);
     const std::int64_t inputs = tensors[l.inputs.front()].channels / l.groups;
     const std::vector<std::int64_t> shape{channels, inputs, l.geometry.kernel_height,
@@ -121,6 +119,8 @@ void read_weights(const yaml_section& entry, const std::filesystem::path& folder
         std::optional<double> zeros;
         if (section.has("zero_fraction"))
             zeros = section.real("zero_fraction", 0, 1);
+        if (zeros && l.weight_format.is_bipolar())
+            section.refuse("zero_fraction", "bipolar weights are -1 or 1, leave it out");
         l.weights = seeded_weights(static_cast<std::size_t>(count), l.weight_format, seed, zeros);
     }
     read_scales(entry, folder, channels, l);

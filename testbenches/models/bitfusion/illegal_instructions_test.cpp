@@ -67,18 +67,6 @@ TEST_F(illegal_instructions, are_blocks_that_do_not_start_with_setup) {
     expect_refused_behind_setup({opcode::setup, 0, 0, 0x777});
 }
 
-TEST_F(illegal_instructions, are_widths_that_the_machine_has_not) {
-    for (unsigned bits = 1; bits <= 16; ++bits)
-        for (unsigned operand = 0; operand < 3; ++operand) {
-            const unsigned formats = (0x777U & ~(0xfU << 4 * operand)) | (bits - 1) << 4 * operand;
-            block_decoder d;
-            const bool good = bits == 2 || bits == 4 || bits == 8;
-            EXPECT_EQ(d.feed(encode({opcode::setup, 0, 0, static_cast<std::uint16_t>(formats)})),
-                      good ? progress::more : progress::bad)
-                << bits;
-        }
-}
-
 TEST_F(illegal_instructions, are_loops_that_do_not_exist_or_stand_twice) {
     for (const unsigned id : {8U, 10U, 11U, 15U, 24U, 30U, 31U})
         expect_refused_behind_setup({opcode::loop, 0, static_cast<std::uint8_t>(id), 1});
@@ -113,7 +101,6 @@ TEST_F(illegal_instructions, are_windows_out_of_range) {
     for (const unsigned field : {0U, 1U, 4U, 5U, 6U, 7U})
         expect_refused_behind_setup({opcode::window, static_cast<std::uint8_t>(field), 0, 0});
     expect_refused_behind_setup({opcode::window, 10, 0, 1});
-    expect_refused_behind_setup({opcode::window, 9, 0, 2}); // 3 bits
 }
 
 TEST_F(illegal_instructions, are_blocks_that_lack_a_part) {

@@ -8,16 +8,20 @@
 namespace bitloom::tile_kernels {
 namespace {
 
+std::int32_t packed_bit(const std::vector<std::uint8_t>& packed, std::size_t bit) {
+    return packed[bit / 8] >> (bit % 8) & 1;
+}
+
 std::int32_t code_at(const std::vector<std::uint8_t>& packed, std::size_t index,
                      operand_format format) {
     std::int32_t code = 0;
     for (unsigned k = 0; k < format.bits; ++k) {
         const std::size_t bit = index * format.bits + k;
-        const std::int32_t value = packed[bit / 8] >> (bit % 8) & 1;
+        const std::int32_t value = packed_bit(packed, bit);
         const bool is_sign = format.is_signed && k + 1 == format.bits;
         code += (is_sign ? -value : value) * (1 << k);
     }
-    return code;
+    return format.is_bipolar() ? 2 * packed_bit(packed, index) - 1 : code;
 }
 
 // Past two vectors of the widest set, and one long count.
@@ -73,7 +77,7 @@ TEST_P(kernel_packing, packs_the_low_bits_and_clears_the_unused_ones) {
         for (const std::size_t count : every_count()) {
             const auto codes = picks<std::int16_t>(count);
             std::vector<std::uint8_t> packed(packed_bytes(count, bits), 0xa5);
-            kernels().pack_codes(codes.data(), count, bits, packed.data());
+            kernels().pack_codes(codes.data(), count, {bits, false}, packed.data());
             for (std::size_t i = 0; i < count; ++i)
                 ASSERT_EQ(code_at(packed, i, {bits, false}), codes[i] & ((1 << bits) - 1))
                     << bits << " bits, code " << i << " of " << count;
@@ -83,11 +87,23 @@ TEST_P(kernel_packing, packs_the_low_bits_and_clears_the_unused_ones) {
         }
 }
 
+TEST_P(kernel_packing, packs_bipolar_codes_by_their_sign) {
+    for (const std::size_t count : every_count()) {
+        std::vector<std::int16_t> codes(count);
+        for (std::int16_t& code : codes)
+            code = pick<std::int16_t>(0, 1) == 0 ? std::int16_t{-1} : std::int16_t{1};
+        std::vector<std::uint8_t> packed(packed_bytes(count, 1), 0xa5);
+        kernels().pack_codes(codes.data(), count, {1, true}, packed.data());
+        for (std::size_t i = 0; i < count; ++i)
+            ASSERT_EQ(code_at(packed, i, {1, true}), codes[i]) << i << " of " << count;
+    }
+}
+
 TEST_P(kernel_packing, refuses_widths_that_do_not_exist) {
     std::vector<std::uint8_t> packed(64);
     std::vector<std::int16_t> codes(16);
-    EXPECT_THROW(kernels().pack_codes(codes.data(), 1, 0, packed.data()), model_error);
-    EXPECT_THROW(kernels().pack_codes(codes.data(), 1, 17, packed.data()), model_error);
+    EXPECT_THROW(kernels().pack_codes(codes.data(), 1, {0, true}, packed.data()), model_error);
+    EXPECT_THROW(kernels().pack_codes(codes.data(), 1, {17, true}, packed.data()), model_error);
     EXPECT_THROW(kernels().unpack_codes(packed.data(), 1, {17, true}, codes.data()), model_error);
     EXPECT_THROW(kernels().unpack_bytes(packed.data(), 1, {9, true}, 0, packed.data()),
                  model_error);

@@ -27,7 +27,7 @@ TEST_F(dma_refusal, names_the_first_piece_that_leaves_the_memory) {
                 t.strides = {0, 7, 100};
                 t.bytes = 8;
                 t.local_strides = {0, 40, 8};
-                EXPECT_FALSE(bench->engine.load(t, 0, 80, 0, {}));
+                EXPECT_FALSE(bench->engine.load(t, 0, 80, {0}, {}));
                 EXPECT_EQ(bench->engine.refused_address(), end - 250 + 300);
                 EXPECT_FALSE(bench->engine.store(t, 0, 80, {}));
                 EXPECT_EQ(bench->engine.refused_address(), end - 250 + 300);
@@ -41,10 +41,10 @@ TEST_F(dma_refusal, names_a_piece_that_straddles_the_end) {
             strided_transfer t;
             t.address = end - 4;
             t.bytes = 5;
-            EXPECT_FALSE(bench->engine.load(t, 0, 5, 0, {}));
+            EXPECT_FALSE(bench->engine.load(t, 0, 5, {0}, {}));
             EXPECT_EQ(bench->engine.refused_address(), end - 4);
             t.bytes = 4;
-            EXPECT_TRUE(bench->engine.load(t, 0, 4, 0, {}));
+            EXPECT_TRUE(bench->engine.load(t, 0, 4, {0}, {}));
         }
     });
 }
@@ -59,7 +59,7 @@ TEST_F(dma_refusal, leaves_the_buffer_as_it_was) {
         t.strides = {0, 0, 8};
         t.bytes = 8;
         t.local_strides = {0, 0, 8};
-        EXPECT_FALSE(m_bench.engine.load(t, 0, 24, 0, {}));
+        EXPECT_FALSE(m_bench.engine.load(t, 0, 24, {0}, {}));
         EXPECT_EQ(m_bench.half_copy(0), before);
     });
 }
@@ -74,14 +74,14 @@ TEST_F(dma_refusal, follows_addresses_that_wrap_around_64_bits) {
             t.strides = {0, 0, std::numeric_limits<std::int32_t>::min()};
             t.bytes = 1;
             t.local_strides = {0, 0, 1};
-            EXPECT_FALSE(bench->engine.load(t, 0, 3, 0, {}));
+            EXPECT_FALSE(bench->engine.load(t, 0, 3, {0}, {}));
             EXPECT_EQ(bench->engine.refused_address(), 0U);
             t.address = dma_bench::base - (1ULL << 31);
-            EXPECT_FALSE(bench->engine.load(t, 0, 3, 0, {}));
+            EXPECT_FALSE(bench->engine.load(t, 0, 3, {0}, {}));
             EXPECT_EQ(bench->engine.refused_address(), 0U);
             t.address = ~0ULL;
             t.strides[2] = 1;
-            EXPECT_FALSE(bench->engine.load(t, 0, 3, 0, {}));
+            EXPECT_FALSE(bench->engine.load(t, 0, 3, {0}, {}));
             EXPECT_EQ(bench->engine.refused_address(), ~0ULL);
         }
     });
@@ -102,7 +102,7 @@ protected:
         t.bytes = 1;
         t.local_strides = {0, 0, 1};
         m_memory.accesses.clear();
-        EXPECT_TRUE(m_engine.load(t, 0, 4, 0, sc_core::SC_ZERO_TIME));
+        EXPECT_TRUE(m_engine.load(t, 0, 4, {0}, sc_core::SC_ZERO_TIME));
         return m_memory.accesses.size();
     }
 

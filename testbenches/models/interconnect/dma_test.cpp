@@ -29,7 +29,7 @@ TEST_F(dma_module, loads_any_box_as_a_plain_gather_does) {
             for_each_byte(b.transfer,
                           [&](std::size_t from, std::size_t to) { expected[to] = memory[from]; });
             const auto took = m_bench.engine.load(b.transfer, part * dma_bench::half, b.tile_bytes,
-                                                  0x5c, sc_core::sc_time(3, sc_core::SC_NS));
+                                                  {0x5c}, sc_core::sc_time(3, sc_core::SC_NS));
             ASSERT_TRUE(took);
             ASSERT_EQ(m_bench.half_copy(part), expected) << "box " << repeat;
             ASSERT_EQ(m_bench.half_copy(1 - part), other);
@@ -71,7 +71,7 @@ TEST_F(dma_module, moves_the_same_bytes_in_the_same_time_without_dmi) {
             for (dma_bench* bench : {&m_bench, &m_without}) {
                 bench->fill_memory(seed);
                 bench->fill_buffer(seed + 1);
-                took[n] = repeat % 2 == 0 ? bench->engine.load(b.transfer, 0, b.tile_bytes, 7, {})
+                took[n] = repeat % 2 == 0 ? bench->engine.load(b.transfer, 0, b.tile_bytes, {7}, {})
                                           : bench->engine.store(b.transfer, 0, b.tile_bytes, {});
                 memory[n] = bench->memory_copy();
                 local[n++] = bench->half_copy(0);
@@ -94,9 +94,9 @@ TEST_F(dma_module, moves_the_same_bytes_when_touching_pieces_are_joined) {
             joined_boxes += joined.pieces() < b.transfer.pieces() ? 1 : 0;
             EXPECT_EQ(joined.total_bytes(), b.transfer.total_bytes());
             m_bench.fill_memory(m_random());
-            const auto one = m_bench.engine.load(b.transfer, 0, b.tile_bytes, 1, {});
+            const auto one = m_bench.engine.load(b.transfer, 0, b.tile_bytes, {1}, {});
             const bytes expected = m_bench.half_copy(0);
-            const auto other = m_bench.engine.load(joined, 0, b.tile_bytes, 1, {});
+            const auto other = m_bench.engine.load(joined, 0, b.tile_bytes, {1}, {});
             ASSERT_TRUE(one && other);
             ASSERT_EQ(*one, *other);
             ASSERT_EQ(m_bench.half_copy(0), expected) << "box " << repeat;
@@ -121,10 +121,24 @@ TEST_F(dma_module, fills_the_whole_tile_where_a_transfer_is_empty) {
         strided_transfer nothing;
         nothing.address = 0; // a hole of the bus: it must not be asked
         m_bench.fill_buffer(1);
-        const auto took = m_bench.engine.load(nothing, dma_bench::half, 100, 0xab, {});
+        const auto took = m_bench.engine.load(nothing, dma_bench::half, 100, {0xab}, {});
         ASSERT_TRUE(took);
         EXPECT_EQ(*took, sc_core::SC_ZERO_TIME);
         EXPECT_EQ(bytes(m_bench.buffer.view(1), m_bench.buffer.view(1) + 100), bytes(100, 0xab));
+    });
+}
+
+TEST_F(dma_module, repeats_a_pattern_of_bytes_where_a_transfer_does_not_reach) {
+    run([this] {
+        strided_transfer t;
+        t.address = dma_bench::base;
+        t.bytes = 4;
+        t.local_offset = 3;
+        m_bench.fill_memory(9);
+        const std::uint8_t* memory = m_bench.memory.contents();
+        ASSERT_TRUE(m_bench.engine.load(t, 0, 11, {1, 2, 3}, {}));
+        EXPECT_EQ(bytes(m_bench.buffer.view(0), m_bench.buffer.view(0) + 11),
+                  (bytes{1, 2, 3, memory[0], memory[1], memory[2], memory[3], 2, 3, 1, 2}));
     });
 }
 

@@ -31,9 +31,11 @@ protected:
         m_place.width = 2;
         m_place.format = format;
         m_codes.resize(samples * 6 * channels);
-        for (std::int16_t& code : m_codes)
-            code = static_cast<std::int16_t>(
-                format.lowest() + static_cast<std::int32_t>(m_random() >> (64 - format.bits)));
+        for (std::int16_t& code : m_codes) {
+            const auto draw = static_cast<std::int32_t>(m_random() >> (64 - format.bits));
+            code = static_cast<std::int16_t>(format.is_bipolar() ? 2 * draw - 1
+                                                                 : format.lowest() + draw);
+        }
     }
 
     compiler::tensor_placement m_place;
@@ -50,20 +52,20 @@ TEST_F(codes_in_memory, lie_pixel_by_pixel_each_filled_up_to_a_byte) {
                 const std::size_t pixel_bytes = (channels * bits + 7) / 8;
                 ASSERT_EQ(bytes.size(), images * 6 * pixel_bytes);
                 for (std::size_t pixel = 0; pixel < images * 6; ++pixel)
-                    for (std::size_t c = 0; c < channels; ++c)
+                    for (std::size_t c = 0; c < channels; ++c) {
+                        const std::int16_t code = m_codes[(first * 6 + pixel) * channels + c];
+                        const bool bipolar = bits == 1 && is_signed; // -1 is stored as 0
                         ASSERT_EQ(field(bytes, pixel, c, channels, bits),
-                                  static_cast<std::uint16_t>(
-                                      m_codes[(first * 6 + pixel) * channels + c]) &
-                                      ((1U << bits) - 1))
+                                  bipolar ? (code + 1U) / 2
+                                          : static_cast<std::uint16_t>(code) & ((1U << bits) - 1))
                             << bits << " bits, channel " << c << " of " << channels;
+                    }
             }
 }
 
 TEST_F(codes_in_memory, come_back_to_their_samples_and_leave_the_others) {
-    for (const unsigned bits : {2, 4, 8, 16})
+    for (const unsigned bits : {1, 2, 3, 4, 7, 8, 11, 16})
         for (const bool is_signed : {false, true}) {
-            if (bits == 16 && !is_signed)
-                continue; // codes are int16
             make(7, {bits, is_signed});
             tensor_codes back(m_codes.size(), -777);
             memory_to_codes(codes_to_memory(m_codes, m_place, first, images), m_place, first,

@@ -80,8 +80,16 @@ TEST(compile, refuses_buffers_that_hold_no_tile_and_names_them) {
                 AllOf(HasSubstr("matmul_0"), HasSubstr("weight_buffer_bytes")));
 }
 
-TEST(compile, refuses_widths_that_the_machine_has_not) {
-    EXPECT_THAT(refusal(matrix({3, true}), {}), AllOf(HasSubstr("matmul_0"), HasSubstr("3 bits")));
+TEST(compile, refuses_bipolar_codes_where_a_zero_is_needed) {
+    graph_builder outputs(1);
+    outputs.output(outputs.matmul(outputs.input(8, 1, 1, {8, true}), 4, {1, true}, {1, true}));
+    EXPECT_THAT(refusal(outputs.net(), {}), HasSubstr("need thresholds"));
+    graph_builder padded(1);
+    network::window w;
+    w.kernel_height = w.kernel_width = 3;
+    w.pad_top = w.pad_left = w.pad_bottom = w.pad_right = 1;
+    padded.output(padded.convolution(padded.input(8, 4, 4, {1, true}), 4, w, {8, true}, {8, true}));
+    EXPECT_THAT(refusal(padded.net(), {}), HasSubstr("pads activations of 1 signed bit"));
 }
 
 /// A network with a layer of every kind.

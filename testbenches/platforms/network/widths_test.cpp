@@ -112,10 +112,12 @@ TEST(widths_import, refuses_names_that_are_no_quantised_tensor) {
 }
 
 TEST(widths_import, refuses_other_widths_naming_the_tensor) {
-    for (const std::string bits : {"1", "3", "0", "16", "-4", "18446744073709551620", "4.0",
-                                   "\"4\"", "null", "true", "[4]", "{}"})
+    for (const std::string bits :
+         {"0", "17", "-4", "18446744073709551620", "4.0", "\"4\"", "null", "true", "[4]", "{}"})
         expect_refused(with_widths(convolution(), R"({"y": )" + bits + "}"),
-                       {"bitloom.bits", "'y'", "2, 4 and 8"});
+                       {"bitloom.bits", "'y'", "give 1 to 16"});
+    expect_refused(with_widths(convolution(), R"({"y": 9})"),
+                   {"bitloom.bits", "'y' 9 bits", "its type has 8"});
 }
 
 TEST(widths_import, refuses_malformed_json) {

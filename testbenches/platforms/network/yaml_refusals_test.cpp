@@ -76,8 +76,8 @@ TEST_F(yaml_refusals, name_the_key_of_a_wrong_value) {
     convolution_refused("padding: round", {"3: layers.c.padding: 'round'"});
     convolution_refused("groups: 3", {"3: layers.c.groups: '3'"});
     convolution_refused("channels: 3, groups: 2", {"3: layers.c.groups: 2 groups"});
-    convolution_refused("weight_bits: 3", {"3: layers.c.weight_bits: 3 bits"});
-    convolution_refused("activation_bits: 16", {"3: layers.c.activation_bits: '16'"});
+    convolution_refused("weight_bits: 17", {"3: layers.c.weight_bits: '17'"});
+    convolution_refused("activation_bits: 0", {"3: layers.c.activation_bits: '0'"});
     convolution_refused("relu: maybe", {"3: layers.c.relu: 'maybe'"});
     convolution_refused("scale: -1", {"3: layers.c.scale: '-1'"});
     convolution_refused("scale: nan", {"3: layers.c.scale: 'nan'"});
