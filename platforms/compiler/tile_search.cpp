@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <tuple>
 #include <vector>
 
@@ -257,14 +258,28 @@ private:
             s.uses_array ? channels_per_beat(m_machine.shape, s.activation.bits, s.weight.bits) : 1;
         for (const std::uint64_t groups : fractions(s.groups, 1)) {
             const bool one_group = groups == 1 || s.groups == 1;
-            const auto outs = one_group ? fractions(s.out_channels, m_machine.shape.columns)
-                                        : std::vector<std::uint64_t>{s.out_channels};
-            const auto ins = one_group ? fractions(s.in_channels, per_beat)
-                                       : std::vector<std::uint64_t>{s.in_channels};
+            const auto outs =
+                one_group ? fractions(s.out_channels,
+                                      whole_bytes(m_machine.shape.columns, least_output_bits()))
+                          : std::vector<std::uint64_t>{s.out_channels};
+            const auto ins =
+                one_group ? fractions(s.in_channels, whole_bytes(per_beat, s.activation.bits))
+                          : std::vector<std::uint64_t>{s.in_channels};
             for (const std::uint64_t out : outs)
                 for (const std::uint64_t in : ins)
                     try_spatial({0, groups, out, 0, 0, in, kernel_rows, kernel_columns});
         }
+    }
+
+    /// The output's or a second operand's, whichever takes more channels to fill bytes.
+    unsigned least_output_bits() const {
+        const auto channels = [](unsigned bits) { return bits == 0 ? 1 : 8 / std::gcd(8U, bits); };
+        return channels(m_second_bits) > channels(m_shape.output.bits) ? m_second_bits
+                                                                       : m_shape.output.bits;
+    }
+    /// The smallest multiple of `unit` channels that fills whole bytes.
+    static std::uint64_t whole_bytes(std::uint64_t unit, unsigned bits) {
+        return std::lcm(unit, std::uint64_t{8 / std::gcd(8U, bits)});
     }
 
     static std::uint32_t narrow32(std::int64_t n) { return static_cast<std::uint32_t>(n); }
@@ -310,12 +325,12 @@ private:
         for (const tiled_dimension& d : b.dims)
             if (d.tiles > loop_limit || d.size > loop_limit)
                 return false;
-        const unsigned out_bits =
-            m_second_bits > 0 ? std::min(m_second_bits, s.output.bits) : s.output.bits;
+        for (const unsigned out_bits : {s.output.bits, m_second_bits})
+            if (out_bits > 0 && (!aligned(b.dim(dimension::out_channel), 1, out_bits) ||
+                                 !aligned(b.dim(dimension::group), s.out_channels, out_bits)))
+                return false;
         if (!aligned(b.dim(dimension::in_channel), 1, s.activation.bits) ||
-            !aligned(b.dim(dimension::out_channel), 1, out_bits) ||
-            !aligned(b.dim(dimension::group), s.in_channels, s.activation.bits) ||
-            !aligned(b.dim(dimension::group), s.out_channels, out_bits))
+            !aligned(b.dim(dimension::group), s.in_channels, s.activation.bits))
             return false;
         const bitfusion::tile_footprint f = footprint_of(b, m_machine.shape);
         const bitfusion::buffer_sizes& have = m_machine.buffers;

@@ -27,8 +27,8 @@ def declared_widths(model: onnx.ModelProto) -> dict[str, int]:
     for name, bits in widths.items():
         if name not in quantised:
             raise Unsupported(f"{PROPERTY}: {name} is not a quantised tensor")
-        if type(bits) is not int or bits not in (2, 4, 8):
-            raise Unsupported(f"{PROPERTY}: {name} has {bits} bits, expected 2, 4 or 8")
+        if type(bits) is not int or not 1 <= bits <= 8:
+            raise Unsupported(f"{PROPERTY}: {name} has {bits} bits, expected 1 to 8")
     return widths
 
 

@@ -52,7 +52,9 @@ void graph_builder::weigh(network::layer& l, std::int64_t inputs_per_output,
     l.weight_format = format;
     l.weights.resize(static_cast<std::size_t>(out.channels * inputs_per_output));
     for (std::int16_t& w : l.weights)
-        w = static_cast<std::int16_t>(pick(m_random, format.lowest(), format.highest()));
+        do
+            w = static_cast<std::int16_t>(pick(m_random, format.lowest(), format.highest()));
+        while (!format.holds(format.value_of(w)));
     const bool per_channel = pick(m_random, 0, 1) == 1;
     l.weight_scales.resize(per_channel ? static_cast<std::size_t>(out.channels) : 1);
     for (float& s : l.weight_scales)
@@ -65,7 +67,9 @@ void graph_builder::weigh(network::layer& l, std::int64_t inputs_per_output,
     const std::int64_t average = (std::int64_t{in.format.lowest()} + in.format.highest()) / 2;
     for (std::size_t o = 0; o < l.bias.size(); ++o) {
         const auto first = l.weights.begin() + static_cast<std::ptrdiff_t>(o) * inputs_per_output;
-        const std::int64_t sum = std::accumulate(first, first + inputs_per_output, std::int64_t{0});
+        const std::int64_t sum = std::accumulate(
+            first, first + inputs_per_output, std::int64_t{0},
+            [&](std::int64_t total, std::int16_t w) { return total + format.value_of(w); });
         l.bias[o] = static_cast<std::int32_t>(pick(m_random, -bound - 1, bound + 1) -
                                               sum * (average - in.zero_point));
     }

@@ -14,7 +14,10 @@ import numpy as np
 
 
 def code_range(dtype: np.dtype, bits: int) -> tuple[int, int]:
-    """The lowest and the highest code of a width, signed as the type is."""
+    """The lowest and the highest code of a width, signed as the type is. One signed bit is -1 or
+    1, never 0."""
+    if bits == 1 and np.issubdtype(dtype, np.signedinteger):
+        return -1, 1
     signed = np.issubdtype(dtype, np.signedinteger)
     return (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
 

@@ -3,6 +3,7 @@
 oracle's tensors."""
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -152,6 +153,11 @@ def layers_of(model: onnx.ModelProto, tensors: dict[str, np.ndarray]) -> list[La
     ]
 
 
+def slot_width(bits: int) -> int:
+    """The width in which an operand is computed."""
+    return next(width for width in (2, 4, 8, 16) if bits <= width)
+
+
 def smallest_buffers(layers: list[LayerGeometry], rows: int, columns: int) -> dict[str, int]:
     """Bytes (both halves) that hold the smallest tile of every layer: one output position of
     `columns` channels, fed by `rows` channels, with the kernel whole. Where widths are below 8
@@ -164,14 +170,15 @@ def smallest_buffers(layers: list[LayerGeometry], rows: int, columns: int) -> di
         outputs = layer.output_channels if low_widths else min(layer.output_channels, columns)
         beat = rows  # channels that the array takes in one
         if layer.has_weights:
-            beat *= (8 // layer.activation_bits) * (8 // layer.weight_bits)
-        channels = groups * (layer.channels if groups > 1 else min(layer.channels, beat))
+            beat *= (8 // slot_width(layer.activation_bits)) * (8 // slot_width(layer.weight_bits))
+        whole_bytes = math.lcm(beat, 8 // math.gcd(8, layer.activation_bits))
+        channels = groups * (layer.channels if groups > 1 else min(layer.channels, whole_bytes))
         columns_filled = groups * -(-outputs // groups // columns) * columns
         sizes["input"] = max(sizes["input"], 2 * layer.reach * channels)
         sizes["output"] = max(sizes["output"], 2 * columns_filled * (4 + 1))
         sizes["bias"] = max(sizes["bias"], 2 * 12 * (outputs if layer.has_weights else layer.taps))
         if layer.has_weights:
-            beats = -(-layer.channels // beat) if groups > 1 else 1
+            beats = -(-channels // groups // beat)
             bits = beats * beat * columns_filled * layer.weight_bits
             sizes["weight"] = max(sizes["weight"], 2 * layer.taps * bits // 8)
     return {name: max(64, size) for name, size in sizes.items()}

@@ -40,7 +40,7 @@ std::optional<std::int64_t> inside(const tensor& t, const codes& c, std::int64_t
                                    std::int64_t row, std::int64_t column) {
     if (row < 0 || column < 0 || row >= t.height || column >= t.width)
         return std::nullopt;
-    return c[at(t, channel, row, column)];
+    return t.quantised.format.value_of(c[at(t, channel, row, column)]);
 }
 
 /// One output code before its clamp.
@@ -56,8 +56,9 @@ std::int64_t summed(const layer& l, const tensor& in, const codes& x, const tens
                 const auto code = inside(in, x, group * ins + i,
                                          r * w.stride_height + kr * w.dilation_height - w.pad_top,
                                          c * w.stride_width + kc * w.dilation_width - w.pad_left);
-                const std::int64_t weight = l.weights[static_cast<std::size_t>(
-                    ((o * ins + i) * w.kernel_height + kr) * w.kernel_width + kc)];
+                const std::int64_t weight =
+                    l.weight_format.value_of(l.weights[static_cast<std::size_t>(
+                        ((o * ins + i) * w.kernel_height + kr) * w.kernel_width + kc)]);
                 if (code)
                     sum += (*code - in.quantised.zero_point) * weight;
             }
@@ -94,6 +95,10 @@ std::int64_t pooled(const layer& l, const tensor& in, const codes& x, const tens
                                    from.scale / (static_cast<double>(count) * to.scale));
 }
 
+std::int64_t value(const network::graph& net, std::size_t tensor, std::int16_t code) {
+    return net.tensors[tensor].quantised.format.value_of(code);
+}
+
 std::int64_t added(const quantisation& a, std::int64_t x, const quantisation& b, std::int64_t y,
                    const quantisation& to) {
     const double twice = 2.0 * std::max(double{a.scale}, double{b.scale});
@@ -124,8 +129,10 @@ std::vector<codes> evaluate(const network::graph& net, const std::vector<codes>&
                     const std::size_t here = at(out, o, r, c);
                     std::int64_t code = 0;
                     if (l.kind == layer_kind::add)
-                        code = added(in.quantised, x[here], net.tensors[l.inputs[1]].quantised,
-                                     values[l.inputs[1]][here], out.quantised);
+                        code = added(in.quantised, value(net, l.inputs[0], x[here]),
+                                     net.tensors[l.inputs[1]].quantised,
+                                     value(net, l.inputs[1], values[l.inputs[1]][here]),
+                                     out.quantised);
                     else if (l.kind == layer_kind::average_pool || l.kind == layer_kind::max_pool)
                         code = pooled(l, in, x, out, o, r, c);
                     else
@@ -167,7 +174,8 @@ void each_bit(const tensor& t, Function bit) {
 std::vector<std::uint8_t> to_memory(const codes& c, const tensor& t) {
     std::vector<std::uint8_t> bytes(memory_bytes(t));
     each_bit(t, [&](std::size_t code, unsigned n, std::size_t byte, unsigned in_byte) {
-        if ((static_cast<unsigned>(c[code]) >> n & 1) != 0)
+        const bool bipolar = t.quantised.format.is_bipolar(); // 0 stands for -1
+        if (bipolar ? c[code] > 0 : (static_cast<unsigned>(c[code]) >> n & 1) != 0)
             bytes[byte] = static_cast<std::uint8_t>(bytes[byte] | 1U << in_byte);
     });
     return bytes;
@@ -182,7 +190,9 @@ codes from_memory(const std::uint8_t* bytes, const tensor& t) {
     });
     codes c;
     for (const int code : raw)
-        c.push_back(static_cast<std::int16_t>(code > highest ? code - (1 << f.bits) : code));
+        c.push_back(static_cast<std::int16_t>(f.is_bipolar()   ? 2 * code - 1
+                                              : code > highest ? code - (1 << f.bits)
+                                                               : code));
     return c;
 }
 

@@ -56,12 +56,16 @@ class RandomLayers:
     def divisor(self, number: int) -> int:
         return self.choose([count for count in range(1, number + 1) if number % count == 0])
 
-    def width(self) -> int:
+    def width(self, least: int = 1) -> int:
         """Bits of a tensor. Draws nothing for networks of 8 bits only, whose seeds are older."""
-        return self.choose((8, 4, 2)) if self.low_widths else 8
+        return self.choose(range(least, 9)) if self.low_widths else 8
+
+    def activation_width(self, dtype) -> int:
+        """Activations of one signed bit would need a comparison to come about."""
+        return self.width(least=2 if np.dtype(dtype).kind == "i" else 1)
 
     def random_quantisation(self) -> Quantisation:
-        bits = self.width()
+        bits = self.activation_width(self.dtype)
         lowest, highest = code_range(np.dtype(self.dtype), bits)
         scale = float(np.float32(2.0 ** self.random.uniform(-8, 0)))
         if self.chance(0.2):
@@ -111,7 +115,7 @@ class RandomLayers:
         dtype = self.dtype if self.chance(0.9) else self.choose((np.int8, np.uint8))
         headroom = self.random.uniform(0.7, 1.4)
         values = self.builder.values(real)
-        quantisation = fitting_quantisation(values, dtype, headroom, self.width())
+        quantisation = fitting_quantisation(values, dtype, headroom, self.activation_width(dtype))
         if self.chance(0.2):  # exact powers of two make exact ties
             power = 2.0 ** int(np.clip(round(np.log2(quantisation.scale)), -20, 20))
             quantisation = replace(quantisation, scale=power)
@@ -144,6 +148,8 @@ class RandomLayers:
             return weights, bits
         lowest, highest = code_range(weights.dtype, bits)
         codes = self.random.randint(lowest, highest + 1, weights.shape)
+        if bits == 1 and lowest < 0:
+            codes = 2 * self.random.randint(0, 2, weights.shape) - 1
         return codes.astype(weights.dtype), bits
 
     def weight_scales(self, outputs: int) -> np.ndarray:

@@ -41,7 +41,7 @@ class RandomNetwork:
 def generate(
     seed: int, samples: int = 3, low_widths: bool = False, concats: bool = False
 ) -> RandomNetwork:
-    """`low_widths`: about two thirds of the tensors have 4 or 2 bits. `concats`: images branch and
+    """`low_widths`: most tensors have 1 to 7 bits. `concats`: images branch and
     their branches' channels are joined."""
     generator = Generator(seed, samples, low_widths, concats)
     generator.generate()
@@ -165,7 +165,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--samples", type=int, default=3)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--low-widths", action="store_true", help="also 4 and 2 bits")
+    parser.add_argument("--low-widths", action="store_true", help="also 1 to 7 bits")
     parser.add_argument("--concats", action="store_true", help="also Concat")
     arguments = parser.parse_args()
     network = generate(

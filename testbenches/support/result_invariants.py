@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jsonschema
 
-from testbenches.support.layer_geometry import LayerGeometry
+from testbenches.support.layer_geometry import LayerGeometry, slot_width
 
 @lru_cache(maxsize=1)
 def schema() -> dict:
@@ -21,10 +21,6 @@ def schema_violations(result: dict) -> list[str]:
         f"result.json, {'/'.join(map(str, error.absolute_path)) or 'top'}: {error.message}"
         for error in validator.iter_errors(result)
     ]
-
-
-def slot_width(bits: int) -> int:
-    return next(width for width in (2, 4, 8, 16) if bits <= width)
 
 
 def fused_pes(activation_bits: int, weight_bits: int) -> float:

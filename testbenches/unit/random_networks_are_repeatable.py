@@ -65,7 +65,11 @@ def main() -> int:
         else:
             saturated.append(saturated_part(tensors))
     problems += [f"{SEEDS} seeds never give a {name}" for name in OPERATORS if not operators[name]]
-    expected = {(role, bits) for role in ("weights", "int8", "uint8") for bits in (2, 4)}
+    expected = {
+        (role, bits)
+        for role in ("weights", "int8", "uint8")
+        for bits in range(2 if role == "int8" else 1, 8)
+    }
     problems += [f"never {role} of {bits} bits" for role, bits in sorted(expected - widths.keys())]
     if np.median(saturated) > 0.4:
         problems.append(f"{np.median(saturated):.0%} of the values are at the ends of their range")

@@ -18,6 +18,8 @@ std::int32_t unpack(const std::vector<std::uint8_t>& bytes, std::size_t first, s
         const std::size_t bit = first + at * f.bits + n;
         code |= (bytes[bit / 8] >> bit % 8 & 1) << n;
     }
+    if (f.bits == 1 && f.is_signed)
+        return 2 * code - 1;
     return f.is_signed && code >> (f.bits - 1) != 0 ? code - (1 << f.bits) : code;
 }
 
@@ -210,6 +212,8 @@ TEST(array_arithmetic, gives_what_fusion_units_give_beat_by_beat) {
         x.e.in_rows = (x.e.out_rows - 1) * x.b.window.stride_rows + 1;
         x.e.in_columns = (x.e.out_columns - 1) * x.b.window.stride_columns + 1;
         x.shape.accumulator_bits = 32;
+        x.b.activation.bits = 2U << pick(random, 0, 2);
+        x.b.weight.bits = 2U << pick(random, 0, 2);
         x.new_operands(random);
         arithmetic.compute(x.b, x.e, x.shape, x.operands(0), false);
         const unsigned pairs = fused_pes(x.b.activation.bits, x.b.weight.bits);

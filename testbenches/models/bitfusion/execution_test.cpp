@@ -108,7 +108,19 @@ TEST_P(accelerator_layers, give_the_codes_of_the_definition) {
         const auto pick = [&](std::int64_t low, std::int64_t high) {
             return testing::pick(g.random(), low, high);
         };
-        const auto format = [&] { return operand_format{2U << pick(0, 2), pick(0, 1) == 1}; };
+        // Weights of any width; with activations of the rest of 17 bits their sums fit. One signed
+        // bit cannot be padded and no layer gives it.
+        const operand_format weight{static_cast<unsigned>(pick(1, 16)), pick(0, 1) == 1};
+        const bool narrow = weight.bits <= 8;
+        const auto format = [&] {
+            const auto bits = static_cast<unsigned>(pick(1, narrow && pick(0, 3) > 0 ? 8 : 16));
+            const bool is_signed = bits > 1 && pick(0, 1) == 1;
+            return operand_format{bits, is_signed};
+        };
+        const auto input_format = [&] {
+            const auto bits = static_cast<unsigned>(pick(1, std::max(2, 17 - int(weight.bits))));
+            return operand_format{bits, bits > 1 && pick(0, 1) == 1};
+        };
         network::window w;
         w.kernel_height = pick(1, 4);
         w.kernel_width = pick(1, 4);
@@ -121,19 +133,19 @@ TEST_P(accelerator_layers, give_the_codes_of_the_definition) {
         w.pad_left = pick(0, w.kernel_width - 1);
         w.pad_right = pick(0, w.kernel_width - 1);
         const std::int64_t groups = pick(1, 4), channels = pick(1, 9) * groups;
-        const std::size_t in = g.input(channels, pick(8, 14), pick(8, 14), format());
+        const std::size_t in = g.input(channels, pick(8, 14), pick(8, 14), input_format());
         switch (GetParam()) {
         case 0:
-            g.output(g.convolution(in, pick(1, 20), w, format(), format()));
+            g.output(g.convolution(in, pick(1, 20), w, weight, format()));
             break;
         case 1:
-            g.output(g.convolution(in, groups * pick(1, 6), w, format(), format(), groups));
+            g.output(g.convolution(in, groups * pick(1, 6), w, weight, format(), groups));
             break;
         case 2:
-            g.output(g.convolution(in, channels, w, format(), format(), channels));
+            g.output(g.convolution(in, channels, w, weight, format(), channels));
             break;
         case 3:
-            g.output(g.matmul(in, pick(1, 40), format(), format()));
+            g.output(g.matmul(in, pick(1, 40), weight, format()));
             break;
         case 4:
             w.dilation_height = w.dilation_width = 1;
@@ -144,7 +156,7 @@ TEST_P(accelerator_layers, give_the_codes_of_the_definition) {
             g.output(g.pool(network::layer_kind::max_pool, in, w, seed % 2 == 0));
             break;
         default:
-            g.output(g.add(in, g.convolution(in, channels, {}, format(), format()), format()));
+            g.output(g.add(in, g.convolution(in, channels, {}, weight, format()), format()));
             break;
         }
         runs.push_back(compile(g.net(), seed));

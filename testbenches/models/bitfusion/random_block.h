@@ -17,7 +17,7 @@ inline bool toss(random_source& random) {
     return pick(random, 0, 1) == 1;
 }
 inline unsigned pick_width(random_source& random) {
-    return 2U << pick(random, 0, 2);
+    return pick(random, 1, 16);
 }
 
 tiled_dimension& dim_of(block& b, dimension d);

@@ -135,7 +135,7 @@ def main() -> int:
     parser.add_argument("--platform", type=Path, required=True)
     parser.add_argument("--count", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1, help="of the first network")
-    parser.add_argument("--low-widths", action="store_true", help="random networks of 8, 4, 2 bits")
+    parser.add_argument("--low-widths", action="store_true", help="random networks of 1 to 8 bits")
     parser.add_argument("--concats", action="store_true", help="random networks with Concat")
     parser.add_argument(
         "--other-forms", action="store_true", help="with operators on codes and Pad"
