@@ -9,6 +9,7 @@
 #include "platforms/configuration/dump.h"
 #include "platforms/configuration/load_platform.h"
 #include "platforms/network/import.h"
+#include "platforms/network/set_widths.h"
 #include "platforms/results/output_file.h"
 #include "platforms/results/result_folder.h"
 
@@ -46,7 +47,8 @@ int compile(const compile_options& o) {
         throw config_error("--network: missing, give a quantised network, NET.onnx or NET.yaml");
     if (!o.out)
         throw config_error("--out: missing, name the folder for the memory image");
-    const network::graph net = network::import_network(o.network);
+    network::graph net = network::import_network(o.network);
+    network::set_widths(net, platform.layer_widths);
     compiler::compiled_program program = compiler::compile(net, platform, o.batch);
     if (!o.inputs.empty())
         place_inputs(net, accelerator::read_inputs(net, o.inputs), program);

@@ -12,6 +12,7 @@
 #include "platforms/configuration/load_platform.h"
 #include "platforms/configuration/printable.h"
 #include "platforms/network/import.h"
+#include "platforms/network/set_widths.h"
 #include "platforms/results/host_usage.h"
 #include "platforms/results/layer_table.h"
 #include "platforms/results/result_folder.h"
@@ -92,7 +93,8 @@ int run(const run_options& o) {
         throw config_error(fmt::format("--view {}: not there yet, this version has tlm", o.view));
     if (o.network.empty())
         throw config_error("--network: missing, give a quantised network, NET.onnx or NET.yaml");
-    const network::graph net = network::import_network(o.network);
+    network::graph net = network::import_network(o.network);
+    network::set_widths(net, platform.layer_widths);
     if (o.verbose)
         describe(net, platform);
     accelerator::input_set inputs = o.inputs.empty() ? accelerator::input_set{o.batch, {}}

@@ -14,6 +14,8 @@ namespace bitloom::configuration {
 
 void assign(platform_configuration& config, const std::string& path, std::string_view text,
             const std::string& where) {
+    if (is_network_path(path))
+        return assign_width(config.layer_widths, path, text, where);
     if (!is_key(path)) {
         if (is_section(path))
             throw config_error(where + "is a section, set a key inside it");

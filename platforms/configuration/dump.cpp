@@ -21,7 +21,7 @@ std::string dump(const platform_configuration& config) {
                             entry.path.substr(dot + 1), value);
     };
     describe(write, config);
-    return text;
+    return text + dump_widths(config.layer_widths);
 }
 
 std::string key_table() {

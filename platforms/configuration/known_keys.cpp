@@ -65,8 +65,6 @@ bool is_section(const std::string& path) {
 }
 
 std::string unknown_key_text(const std::string& path) {
-    if (path == "network" || starts_with(path, "network."))
-        return "widths per layer are not there yet, quantise the network to the widths wanted";
     const std::string known = nearest(path);
     if (!known.empty())
         return fmt::format("unknown key, did you mean {}?", known);

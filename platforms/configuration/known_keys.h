@@ -15,7 +15,7 @@ bool is_key(const std::string& path);
 bool is_section(const std::string& path);
 
 /// What to say of a path that is neither: "unknown key, did you mean accelerator.rows?", or the
-/// keys there are where nothing is near; "not there yet" for network.layers.
+/// keys there are where nothing is near.
 std::string unknown_key_text(const std::string& path);
 
 } // namespace bitloom::configuration

@@ -99,6 +99,8 @@ private:
 
     void read_entry(const YAML::Node& value, const std::string& word, const std::string& path,
                     const std::string& here) {
+        if (is_network_path(path))
+            return read_network(value, path, here);
         // A dotted word would pass as the path of a nested key.
         if (word.empty() || word.find('.') != std::string::npos)
             throw config_error(here + "not a key, nest the keys instead of joining them by dots");
@@ -109,6 +111,19 @@ private:
         assign(m_config, path, value.IsScalar() ? value.Scalar() : "", here);
     }
 
+    /// `network.layers.NAME.*`, in which NAME may be any text. Three levels and no more, whatever
+    /// an alias pretends.
+    void read_network(const YAML::Node& value, const std::string& path, const std::string& here) {
+        if (path == "network" || path == "network.layers")
+            return read_section(value, path, here);
+        if (!value.IsMap() || m_inside_layer)
+            return assign(m_config, path, value.IsScalar() ? value.Scalar() : "", here);
+        m_inside_layer = true;
+        read_section(value, path, here);
+        m_inside_layer = false;
+    }
+
+    bool m_inside_layer = false;
     std::string m_file;
     platform_configuration& m_config;
 };

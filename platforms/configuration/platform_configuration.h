@@ -3,8 +3,9 @@
 // table in describe.h gives every key its unit, range and sentence.
 #pragma once
 
+#include "platforms/configuration/layer_widths.h"
+
 #include <cstdint>
-#include <map>
 #include <string>
 
 namespace bitloom::configuration {
@@ -32,6 +33,7 @@ struct platform_configuration {
     std::string sha256; ///< of the file
     accelerator_configuration accelerator;
     dram_configuration dram;
+    widths_by_layer layer_widths; ///< from network.layers
 };
 
 } // namespace bitloom::configuration

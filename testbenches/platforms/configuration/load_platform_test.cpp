@@ -134,9 +134,28 @@ TEST_F(load_platform_of, names_what_is_planned_but_not_there_yet) {
               "p.yaml:1: dram.mode: fast is not there yet, give flat");
     EXPECT_EQ(refusal("dram: {mode: detailed}\n"),
               "p.yaml:1: dram.mode: detailed is not there yet, give flat");
-    EXPECT_EQ(refusal("network:\n  layers:\n"),
-              "p.yaml:1: network: widths per layer are not there yet, quantise the network to the "
-              "widths wanted");
+}
+
+TEST_F(load_platform_of, takes_widths_of_layers_of_any_name) {
+    const platform_configuration config = load("network:\n  layers:\n    conv.1/x:\n"
+                                               "      weight_bits: 3\n"
+                                               "    dense: {activation_bits: 16}\n");
+    const layer_widths& conv = config.layer_widths.at("conv.1/x");
+    EXPECT_EQ(conv.weight->bits, 3U);
+    EXPECT_FALSE(conv.activation);
+    EXPECT_EQ(config.layer_widths.at("dense").activation->bits, 16U);
+}
+
+TEST_F(load_platform_of, refuses_widths_that_name_no_layer_or_are_out_of_range) {
+    EXPECT_EQ(refusal("network: {layers: {c: {weight_bits: 17}}}\n"),
+              "p.yaml:1: network.layers.c.weight_bits: 17 is out of range, give a whole number, 1 "
+              "to 16");
+    for (const std::string text :
+         {"network: 3\n", "network: {layers: 3}\n", "network: {layers: {c: 3}}\n",
+          "network: {weight_bits: 3}\n", "network: {layers: {c: {bits: 3}}}\n",
+          "network: {layers: {c: {weight_bits: {a: 3}}}}\n", "network: &a {layers: *a}\n",
+          "network: {layers: &a {c: *a}}\n"})
+        EXPECT_THAT(refusal(text), HasSubstr("p.yaml:1: network"));
 }
 
 TEST_F(load_platform_of, refuses_an_unknown_word) {

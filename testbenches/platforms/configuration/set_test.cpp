@@ -63,10 +63,15 @@ TEST_F(set_option, refuses_what_is_no_assignment) {
     EXPECT_EQ(refusal("accelerator=3"), "--set accelerator=3: is a section, set a key inside it");
 }
 
-TEST_F(set_option, says_that_widths_per_layer_are_not_there_yet) {
-    EXPECT_THAT(refusal("network.layers.conv1.weight_bits=4"),
-                StartsWith("--set network.layers.conv1.weight_bits=4: widths per layer are not "
-                           "there yet, "));
+TEST_F(set_option, takes_widths_of_layers_and_the_last_one_wins) {
+    const auto config =
+        load({"network.layers.a.b/c.weight_bits=4", "network.layers.a.b/c.weight_bits=2",
+              "network.layers.a.b/c.activation_bits=1"});
+    EXPECT_EQ(config.layer_widths.at("a.b/c").weight->bits, 2U);
+    EXPECT_EQ(config.layer_widths.at("a.b/c").activation->bits, 1U);
+    EXPECT_THAT(refusal("network.layers.c.bits=4"),
+                StartsWith("--set network.layers.c.bits=4: unknown key, write network.layers."));
+    EXPECT_THAT(refusal("network.layers.c.weight_bits=0"), ::testing::HasSubstr("1 to 16"));
 }
 
 } // namespace
