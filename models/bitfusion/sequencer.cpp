@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/bitfusion/sequencer.h"
 
+#include "models/bitfusion/block_account.h"
 #include "models/bitfusion/post_tile_of.h"
 #include "models/common/bit_packing.h"
 #include "models/common/errors.h"
@@ -166,37 +167,33 @@ std::optional<std::uint64_t> sequencer::load(buffer which, const tile_index& t, 
                                              std::uint64_t cycle) {
     const tile_extent e = extent_of(*m_block, t);
     const strided_transfer transfer = load_of(*m_block, which, t, e);
-    std::uint64_t address = 0, bytes = transfer.total_bytes();
+    const std::uint64_t bytes = written_bytes(*m_block, which, e, transfer);
+    count_load(m_record, which, bytes, transfer);
+    std::uint64_t address = 0;
     switch (which) {
-    case buffer::ibuf: {
+    case buffer::ibuf:
         address = m_addresses.input + half * m_path.input.half_bytes();
-        bytes = input_tile_bytes(*m_block, e);
         set_padding(e.input_channels());
-        m_record.input.written += bytes * 8;
         break;
-    }
     case buffer::obuf:
         address =
             m_addresses.output + half * m_path.output.half_bytes() + m_footprint.second_offset;
-        m_record.output.written += bytes * 8;
         break;
     case buffer::wbuf:
         address = m_addresses.weight + half * m_path.weight.half_bytes();
         m_weight_version[half] = ++m_weight_loads;
-        m_record.weight.written += bytes * 8;
         break;
     case buffer::bias:
         address = m_addresses.table + half * m_path.table.half_bytes();
         break;
     }
-    m_record.dram_read_bits += transfer.total_bytes() * 8;
     return ends(m_path.mover.load(transfer, address, bytes, m_padding, begins_at(cycle)), cycle);
 }
 
 std::optional<std::uint64_t> sequencer::store(const tile_index& t, unsigned half,
                                               std::uint64_t cycle) {
     const strided_transfer transfer = store_of(*m_block, t, extent_of(*m_block, t));
-    m_record.dram_write_bits += transfer.total_bytes() * 8;
+    count_store(m_record, transfer);
     return ends(m_path.mover.store(transfer, m_addresses.output + half * m_path.output.half_bytes(),
                                    transfer.total_bytes(), begins_at(cycle)),
                 cycle);
@@ -217,13 +214,7 @@ void sequencer::compute(const tile_index& t, array_halves halves, bool first_of_
     array->b_transport(m_array_payload, delay);
     require(m_array_payload.is_response_ok(), "the array refused a tile");
 
-    const tile_traffic traffic =
-        array_traffic(*m_block, m_tile.extent, m_parameters.shape, first_of_output);
-    m_record.macs += tile_macs(*m_block, m_tile.extent);
-    m_record.input.read += traffic.input_read;
-    m_record.weight.read += traffic.weight_read;
-    m_record.output.read += traffic.output_read;
-    m_record.output.written += traffic.output_write;
+    count_compute(m_record, *m_block, m_tile.extent, m_parameters.shape, first_of_output);
 }
 
 void sequencer::post_process(const tile_index& t, post_halves halves, std::uint64_t cycle) {
@@ -250,10 +241,7 @@ void sequencer::post_process(const tile_index& t, post_halves halves, std::uint6
     if (tap && b.post.add)
         tap(m_block_number, t, e, m_path.post.before_add());
 
-    const tile_traffic traffic = post_traffic(b, e);
-    m_record.input.read += traffic.input_read;
-    m_record.output.read += traffic.output_read;
-    m_record.output.written += traffic.output_write;
+    count_post(m_record, b, e);
 }
 
 } // namespace bitloom::bitfusion

@@ -6,6 +6,7 @@
 #include "models/bitfusion/block_reader.h"
 #include "models/bitfusion/block_record.h"
 #include "models/bitfusion/engine_timing.h"
+#include "models/bitfusion/instruction_timing.h"
 #include "models/bitfusion/systolic_array.h"
 #include "models/interconnect/dma.h"
 #include "models/memory/scratchpad.h"
@@ -101,7 +102,7 @@ private:
     unsigned m_block_number = 0;
     std::vector<block_reader> m_readers; ///< by block number; the last serves all further ones
     std::uint64_t m_instruction_bits = 0;
-    std::array<std::uint8_t, 64> m_fetched{};
+    std::array<std::uint8_t, fetch_bytes> m_fetched{};
     std::uint64_t m_fetched_at = 0;
     unsigned m_fetched_bytes = 0;
 

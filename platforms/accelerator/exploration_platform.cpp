@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/accelerator/exploration_platform.h"
 
+#include "platforms/accelerator/machine_parameters.h"
+
 namespace bitloom::accelerator {
 
 namespace {
@@ -11,12 +13,10 @@ constexpr std::uint64_t registers_base = 0x28000000;
 constexpr std::uint64_t quantum_cycles = 100'000;
 
 bitfusion::bitfusion_parameters
-accelerator_parameters(const configuration::accelerator_configuration& a) {
-    return {
-        {a.rows, a.columns, a.accumulator_bits},
-        a.frequency_hz,
-        {a.input_buffer_bytes, a.weight_buffer_bytes, a.output_buffer_bytes, a.bias_buffer_bytes},
-        quantum_cycles};
+decoupled_parameters(const configuration::accelerator_configuration& a) {
+    bitfusion::bitfusion_parameters p = machine_parameters(a);
+    p.quantum_cycles = quantum_cycles;
+    return p;
 }
 
 } // namespace
@@ -29,7 +29,7 @@ exploration_platform::exploration_platform(const sc_core::sc_module_name& name,
                            {"accelerator", registers_base, bitfusion::registers::window_bytes}})
     , memory("dram",
              {platform.dram.bytes, platform.dram.bits_per_cycle, platform.accelerator.frequency_hz})
-    , accelerator("bitfusion", accelerator_parameters(platform.accelerator))
+    , accelerator("bitfusion", decoupled_parameters(platform.accelerator))
     , m_irq("irq") {
     host.socket.bind(interconnect.initiators);
     accelerator.memory.bind(interconnect.initiators);

@@ -61,6 +61,13 @@ struct compiled_program {
     std::vector<std::optional<tensor_placement>> tensors;
     std::uint64_t end_address = 0; ///< first byte behind everything
 
+    /// All blocks, one after the other.
+    std::vector<std::uint32_t> words() const {
+        std::vector<std::uint32_t> all;
+        for (const compiled_block& b : blocks)
+            all.insert(all.end(), b.words.begin(), b.words.end());
+        return all;
+    }
     std::uint32_t program_bytes() const {
         return static_cast<std::uint32_t>(image.front().bytes.size());
     }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testbenches/models/bitfusion/accelerator_bench.h"
 
+#include "models/bitfusion/program_estimate.h"
+#include "platforms/accelerator/machine_parameters.h"
+
 #include <cstring>
 
 namespace bitloom::bitfusion {
@@ -97,6 +100,16 @@ fault accelerator_bench::run_words(const known_run& r, const std::vector<std::ui
     return static_cast<fault>(read(reg::fault));
 }
 
+void accelerator_bench::expect_estimate(const known_run& r) {
+    const program_estimate estimate = estimate_program(
+        r.program.words(), accelerator::machine_parameters(configuration.accelerator),
+        configuration.dram.bits_per_cycle);
+    const sequencer& control = machine.accelerator.control();
+    EXPECT_EQ(estimate.cycles, control.cycles());
+    EXPECT_EQ(estimate.instruction_bits, control.instruction_bits());
+    EXPECT_EQ(estimate.records, control.records());
+}
+
 std::uint64_t accelerator_bench::expect_good_run(const known_run& r) {
     load(r);
     start(r.program.program_address, r.program.program_bytes());
@@ -105,6 +118,7 @@ std::uint64_t accelerator_bench::expect_good_run(const known_run& r) {
     EXPECT_EQ(read(reg::status), reg::status_done);
     EXPECT_EQ(read(reg::fault), 0U);
     EXPECT_EQ(output_of(r), r.output);
+    expect_estimate(r);
     return read(reg::cycles_low);
 }
 

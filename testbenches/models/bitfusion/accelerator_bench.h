@@ -48,8 +48,10 @@ protected:
     std::uint32_t take_irq();
     /// Starts `words` at the address of `r`'s program; returns FAULT when it has ended.
     fault run_words(const known_run& r, const std::vector<std::uint32_t>& words);
-    /// Loads and runs; the output must be right and no fault stand. Returns the cycles.
+    /// Loads and runs; the output must be right and no fault stand, and the estimate must have told
+    /// all figures. Returns the cycles.
     std::uint64_t expect_good_run(const known_run& r);
+    void expect_estimate(const known_run& r);
     /// The program ends in this fault, interrupt and status say so, and the next good one is right.
     void expect_fault(fault f, const known_run& good);
     std::uint64_t fault_address();
