@@ -218,7 +218,7 @@ TEST(array_arithmetic, gives_what_fusion_units_give_beat_by_beat) {
         arithmetic.compute(x.b, x.e, x.shape, x.operands(0), false);
         const unsigned pairs = fused_pes(x.b.activation.bits, x.b.weight.bits);
         for (std::size_t o = 0; o < x.e.out_channels; ++o) {
-            std::int32_t sum = 0;
+            std::int64_t sum = 0;
             for (std::size_t first = 0; first < x.e.in_channels; first += pairs) {
                 std::int32_t a[16] = {}, w[16] = {};
                 for (std::size_t i = first; i < first + pairs && i < x.e.in_channels; ++i) {
