@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace bitloom::bitfusion {
 
@@ -50,9 +51,13 @@ inline void multiply_bricks(std::uint32_t activations, std::uint32_t weights, co
 /// up to 8 x 8. Shifts are multiplications by the wiring's powers of two.
 inline std::int32_t shift_add(const brick_lanes& products, const brick_wiring& w) {
     const brick_lanes shifted = products * w.inner;
+    using half_lanes [[gnu::vector_size(bricks_per_unit)]] = std::int16_t;
+    half_lanes halves[2];
+    std::memcpy(halves, &shifted, sizeof halves);
+    const half_lanes pairs = halves[0] + halves[1];
     std::int32_t sum = 0;
     for (unsigned q = 0; q < 4; ++q)
-        sum += (shifted[q] + shifted[q + 4] + shifted[q + 8] + shifted[q + 12]) * w.outer[q];
+        sum += (pairs[q] + pairs[q + 4]) * w.outer[q];
     return sum;
 }
 

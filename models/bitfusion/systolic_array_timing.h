@@ -43,6 +43,14 @@ constexpr std::uint64_t fill_and_drain(array_shape shape) {
     return std::uint64_t{shape.rows} + shape.columns;
 }
 
+/// The cycle from which on beat `beat` (from 0) is in column `column`'s accumulator. Cycle 0 is the
+/// one in which beat 0 is presented to row 0; cycle n follows n clock edges later.
+constexpr std::uint64_t accumulated_cycle(array_shape shape, unsigned activation_bits,
+                                          unsigned weight_bits, std::uint64_t beat,
+                                          std::uint32_t column) {
+    return cycles_per_beat(activation_bits, weight_bits) * (beat + 1) + shape.rows + column;
+}
+
 /// Multiply-accumulates per cycle with every Fused-PE busy.
 constexpr double peak_macs_per_cycle(array_shape shape, unsigned activation_bits,
                                      unsigned weight_bits) {
