@@ -109,6 +109,37 @@ void add_compare(CLI::App& app, compare_options& o, int& code) {
     command->callback([&] { code = compare(o); });
 }
 
+void add_block(CLI::App& app, block_options& o, int& code) {
+    CLI::App* command = app.add_subcommand(
+        "block", "drive one hardware block with a CSV file and see its results and cycles");
+    command->add_option("name", o.name, "fusion_unit or systolic_array")
+        ->required()
+        ->type_name("NAME");
+    command->add_option("--stimulus", o.stimulus, "what the block is given, a row at a time")
+        ->type_name("IN.csv");
+    command->add_option("--response", o.response, "where its answers go")->type_name("OUT.csv");
+    command
+        ->add_option("--view", o.view,
+                     "arithmetic: functions alone; cycle: clocked modules, brick by brick")
+        ->capture_default_str()
+        ->type_name("arithmetic|cycle");
+    command->add_option("--vcd", o.vcd, "waveforms of everything in the block, with --view cycle")
+        ->type_name("FILE.vcd");
+    command->add_option("--config", o.config, "the machine that the block is part of")
+        ->type_name("CFG.yaml");
+    command
+        ->add_option("--set", o.sets,
+                     "override a configuration key, e.g. accelerator.accumulator_bits=16")
+        ->type_name("path=value")
+        ->allow_extra_args(false);
+    command->add_flag("--dump-config", o.dump_config, "print the effective configuration and end");
+    add_verbosity(*command, o);
+    command->footer("Example:\n  bitloom block fusion_unit --stimulus "
+                    "configs/blocks/fusion_unit.csv --response sums.csv \\\n    --view cycle "
+                    "--vcd unit.vcd");
+    command->callback([&] { code = block(o); });
+}
+
 /// The one line of a user's mistake, harmless to a terminal whatever names it holds.
 int refuse(const std::string& line) {
     constexpr std::size_t longest = 2000;
@@ -128,10 +159,12 @@ int run_command_line(int argc, char** argv) {
     compile_options compile_with;
     inspect_options inspect_with;
     compare_options compare_with;
+    block_options block_with;
     add_run(app, run_with, code);
     add_compile(app, compile_with, code);
     add_inspect(app, inspect_with, code);
     add_compare(app, compare_with, code);
+    add_block(app, block_with, code);
     try {
         app.parse(argc, argv);
         if (app.get_subcommands().empty())

@@ -47,10 +47,21 @@ struct compare_options : verbosity {
     std::string first, second; ///< --out folders of two runs
 };
 
+struct block_options : verbosity {
+    std::string name;                  ///< of the block
+    std::optional<std::string> config; ///< CFG.yaml
+    std::string stimulus, response;    ///< CSV files
+    std::string view = "arithmetic";
+    std::optional<std::string> vcd;
+    std::vector<std::string> sets;
+    bool dump_config = false;
+};
+
 /// All return an exit code and throw config_error for the user's mistakes.
 int run(const run_options& options);
 int compile(const compile_options& options);
 int inspect(const inspect_options& options);
 int compare(const compare_options& options);
+int block(const block_options& options);
 
 } // namespace bitloom::cli

@@ -16,14 +16,15 @@ namespace bitloom::results {
 
 namespace {
 
-[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& why) {
-    throw config_error(fmt::format("{}: cannot be written ({}), give --out a folder that can",
-                                   path.string(), why));
+[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& why,
+                         std::string_view option = "--out") {
+    throw config_error(fmt::format("{}: cannot be written ({}), give {} a folder that can",
+                                   path.string(), why, option));
 }
 
 } // namespace
 
-void write_file(const std::filesystem::path& file, std::string_view text) {
+void write_file(const std::filesystem::path& file, std::string_view text, std::string_view option) {
     const std::filesystem::path temporary =
         file.parent_path() / fmt::format(".{}.{}.tmp", file.filename().string(), getpid());
     errno = 0;
@@ -38,7 +39,7 @@ void write_file(const std::filesystem::path& file, std::string_view text) {
     if (error) {
         std::error_code ignored;
         std::filesystem::remove(temporary, ignored);
-        refuse(file, error.message());
+        refuse(file, error.message(), option);
     }
 }
 

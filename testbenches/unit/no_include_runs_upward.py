@@ -22,7 +22,7 @@ FLOORS = (
     ("tlm_bridges",),
     ("platforms/configuration", "platforms/network", "platforms/results"),
     ("platforms/compiler",),
-    ("platforms/accelerator", "platforms/soc", "platforms/explore"),
+    ("platforms/accelerator", "platforms/block", "platforms/soc", "platforms/explore"),
     ("platforms/cli",),
 )
 ACCELERATORS = ("models/bitfusion", "models/bitlet", "models/baselines")

@@ -48,23 +48,28 @@ void clocked_array::start(const tile_banks& tile) {
 }
 
 void clocked_array::evaluate_row(std::uint32_t r) {
-    pass_token in = m_row_tokens[r];
-    if (in.valid)
-        in.activations = operand_register::take(m_input_rows[r], in.tile->activation_bank(r),
-                                                in.tile->plan.activation,
-                                                in.tile->plan.pass[in.pass].activation_byte,
-                                                in.first_beat && in.pass == 0, in.last_pass());
+    const pass_token* in = &m_row_tokens[r];
     const std::size_t first = std::size_t{r} * m_shape.columns;
     for (std::size_t unit = first; unit < first + m_shape.columns; ++unit) {
-        std::uint32_t weights = 0;
-        if (in.valid)
-            weights = operand_register::take(m_weight_rows[unit], in.tile->weight_bank(unit),
-                                             in.tile->plan.weight,
-                                             in.tile->plan.pass[in.pass].weight_byte,
-                                             in.first_beat && in.pass == 0, in.last_pass());
-        m_units[unit]->evaluate(in, weights, r == 0 ? 0 : m_now[unit - m_shape.columns].partial_sum,
-                                m_now[unit], m_next[unit]);
-        in = m_now[unit].forwarded;
+        m_units[unit]->evaluate(*in, m_weight_rows[unit].operands,
+                                r == 0 ? 0 : m_now[unit - m_shape.columns].partial_sum, m_now[unit],
+                                m_next[unit]);
+        in = &m_now[unit].forwarded;
+    }
+}
+
+void clocked_array::present_row(std::uint32_t r) {
+    pass_token& in = m_row_tokens[r];
+    if (in.valid) {
+        operand_register::present_activations(m_input_rows[r], in, r);
+        in.activations = m_input_rows[r].operands;
+    }
+    const pass_token* token = &in;
+    const std::size_t first = std::size_t{r} * m_shape.columns;
+    for (std::size_t unit = first; unit < first + m_shape.columns; ++unit) {
+        if (token->valid)
+            operand_register::present_weights(m_weight_rows[unit], *token, unit);
+        token = &m_now[unit].forwarded;
     }
 }
 
@@ -107,12 +112,14 @@ void clocked_array::on_edge() {
         evaluate_row(r);
     accumulate();
     // And now it is the present one.
+    m_now = m_next;
     for (std::uint32_t r = m_shape.rows - 1; r > 0; --r)
         m_row_tokens[r] = m_row_tokens[r - 1];
     m_row_tokens[0] = m_sequencer.next();
+    for (std::uint32_t r = 0; r < m_shape.rows; ++r)
+        present_row(r);
     if (m_row_tokens[0].first_beat && m_row_tokens[0].pass == 0)
         m_flying.push_back({m_edges, m_shape.columns, std::vector<column_result>(m_shape.columns)});
-    m_now = m_next;
     ++m_edges;
     if (m_sequencer.empty() && m_flying.empty())
         m_finished.notify(sc_core::SC_ZERO_TIME);

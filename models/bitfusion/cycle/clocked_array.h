@@ -69,6 +69,7 @@ private:
 
     void on_edge();
     void evaluate_row(std::uint32_t r);
+    void present_row(std::uint32_t r); ///< operands for the tokens that stand there now
     void accumulate();
     void record(std::uint32_t m, const tile_banks& tile);
 

@@ -35,26 +35,19 @@ void clocked_fusion_unit::on_edge() {
         next_trigger(m_started);
         return;
     }
-    const pass_token& in = m_token;
-    bool complete = false;
-    if (in.valid) {
-        const beat_pass& pass = in.tile->plan.pass[in.pass];
-        const bool restart = in.first_beat && in.pass == 0;
-        m_token.activations = operand_register::take(m_activation_row, in.tile->activation_bank(0),
-                                                     in.tile->plan.activation, pass.activation_byte,
-                                                     restart, in.last_pass());
-        const std::uint32_t weights =
-            operand_register::take(m_weight_row, in.tile->weight_bank(0), in.tile->plan.weight,
-                                   pass.weight_byte, restart, in.last_pass());
-        m_unit.evaluate(in, weights, 0, m_now, m_next);
-        complete = in.last_pass();
-    }
+    m_unit.evaluate(m_token, m_weight_row.operands, 0, m_now, m_next);
+    const bool complete = m_token.valid && m_token.last_pass();
     m_now = m_next;
     if (complete)
         m_results.push_back({m_now.partial_sum, m_edges - m_presented});
     m_token = m_sequencer.next();
-    if (m_token.valid && m_token.pass == 0)
-        m_presented = m_edges;
+    if (m_token.valid) {
+        operand_register::present_activations(m_activation_row, m_token, 0);
+        operand_register::present_weights(m_weight_row, m_token, 0);
+        m_token.activations = m_activation_row.operands;
+        if (m_token.pass == 0)
+            m_presented = m_edges;
+    }
     ++m_edges;
     if (!m_token.valid)
         m_finished.notify(sc_core::SC_ZERO_TIME);

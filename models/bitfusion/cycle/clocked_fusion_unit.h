@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/bitfusion/cycle/fusion_unit.h"
 #include "models/bitfusion/cycle/operand_register.h"
 #include "models/bitfusion/cycle/pass_sequencer.h"
 

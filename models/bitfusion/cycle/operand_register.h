@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "models/bitfusion/fusion_unit_arithmetic.h"
+#include "models/bitfusion/cycle/pass_token.h"
 
 #include <cstdint>
 #include <systemc>
@@ -27,12 +27,12 @@ class operand_register : public sc_core::sc_module {
 public:
     operand_register(const sc_core::sc_module_name& name, const operand_row& state);
 
-    /// The operand word of pass `pass` of the present beat, and on to the next beat after its last
-    /// pass. `byte`: of a 16-bit operand. `restart`: the first beat of a tile begins at `bank`.
-    static std::uint32_t take(operand_row& r, const std::uint32_t* bank,
-                              const beat_plan::layout& layout, unsigned byte, bool restart,
-                              bool last_pass) {
-        if (restart) {
+    /// The clock edge that brings `token`: presents the operand word of its pass, and goes on to
+    /// the next beat after the last pass. `bank`: of the token's tile; `byte`: the pass's, of a
+    /// 16-bit operand.
+    static void present(operand_row& r, const pass_token& token, const std::uint32_t* bank,
+                        const beat_plan::layout& layout, unsigned byte) {
+        if (token.first_beat && token.pass == 0) {
             r.bit = 0;
             r.held = ~0ULL;
         }
@@ -42,10 +42,17 @@ public:
             r.row = bank[r.held];
             ++r.bank_reads;
         }
-        if (last_pass)
+        if (token.last_pass())
             r.bit += layout.beat_bits;
         r.operands = r.row >> (bit % 32) & (0xffffffffU >> (32 - layout.word_bits));
-        return r.operands;
+    }
+    static void present_activations(operand_row& r, const pass_token& token, std::size_t bank) {
+        present(r, token, token.tile->activation_bank(bank), token.tile->plan.activation,
+                token.tile->plan.pass[token.pass].activation_byte);
+    }
+    static void present_weights(operand_row& r, const pass_token& token, std::size_t bank) {
+        present(r, token, token.tile->weight_bank(bank), token.tile->plan.weight,
+                token.tile->plan.pass[token.pass].weight_byte);
     }
     void trace(sc_core::sc_trace_file* file) const override;
 

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// One hardware block alone, driven by a CSV file: what `bitloom block` runs.
+#pragma once
+
+#include "platforms/configuration/platform_configuration.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bitloom::block {
+
+enum class view {
+    arithmetic, ///< pure functions; no module is built
+    cycle,      ///< clocked modules
+};
+
+struct block_request {
+    std::filesystem::path stimulus;
+    block::view view = block::view::arithmetic;
+    configuration::platform_configuration platform;
+    std::optional<std::filesystem::path> waveform; ///< VCD file; cycle view only
+};
+
+struct block_response {
+    std::string csv; ///< the response file's text
+    std::uint64_t rows = 0;
+    std::uint64_t cycles = 0; ///< of all rows, one after the other
+};
+
+struct block_kind {
+    std::string name;
+    /// Throws config_error for the user's mistakes, before anything is written but the waveform's
+    /// temporary file. The cycle view simulates: call it once per simulation context.
+    std::function<block_response(const block_request&)> run;
+};
+
+/// All blocks there are.
+const std::vector<block_kind>& block_kinds();
+
+/// Stimulus: id, activation_bits, weight_bits, activation_signed, weight_signed, activations,
+/// weights (fused_pes(...) codes each). Response: id, sum, cycles.
+block_response run_fusion_unit(const block_request& request);
+
+/// Stimulus: id, rows, columns, activation_bits, weight_bits, activation_signed, weight_signed,
+/// activations and weights as int32 .npy beside it: [K, rows * pairs], [K, rows * pairs, columns].
+/// Response: id, sums, first_cycles, last_cycles, a number per column each.
+block_response run_systolic_array(const block_request& request);
+
+} // namespace bitloom::block

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/block/stimulus.h"
+
+#include "models/common/errors.h"
+#include "platforms/configuration/printable.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+namespace bitloom::block {
+
+namespace {
+
+using configuration::printable;
+
+std::optional<std::int64_t> whole(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size())
+        return std::nullopt;
+    return value;
+}
+
+} // namespace
+
+bool is_code(operand_format format, std::int64_t number) {
+    if (format.bits == 1 && format.is_signed)
+        return number == -1 || number == 1;
+    return format.holds(number);
+}
+
+std::string allowed_codes(operand_format format) {
+    if (format.bits == 1 && format.is_signed)
+        return "1-bit signed codes are -1 and 1";
+    return fmt::format("{}-bit {} codes are {} to {}", format.bits,
+                       format.is_signed ? "signed" : "unsigned", format.lowest(), format.highest());
+}
+
+stimulus::stimulus(const std::filesystem::path& file, const std::vector<std::string>& columns)
+    : m_table(file)
+    , m_names(columns) {
+    const auto& given = m_table.columns();
+    const auto list = fmt::format("{}", fmt::join(columns, ", "));
+    for (const std::string_view name : given)
+        if (std::find(columns.begin(), columns.end(), name) == columns.end())
+            throw config_error(fmt::format("{}column '{}' is unknown, the columns are {}",
+                                           m_table.where_header(), printable(name), list));
+    for (const std::string& name : columns) {
+        const auto found = std::find(given.begin(), given.end(), name);
+        if (found == given.end())
+            throw config_error(fmt::format("{}column '{}' is missing, the columns are {}",
+                                           m_table.where_header(), name, list));
+        m_places.push_back(static_cast<std::size_t>(found - given.begin()));
+    }
+}
+
+void stimulus::refuse(std::size_t row, std::string_view column, const std::string& what) const {
+    throw config_error(fmt::format("{}{}: {}", where(row), column, what));
+}
+
+std::string_view stimulus::text(std::size_t row, std::string_view column) const {
+    const auto name = std::find(m_names.begin(), m_names.end(), column);
+    require(name != m_names.end(), "a column that the block does not have");
+    return m_table.cell(row, m_places[static_cast<std::size_t>(name - m_names.begin())]);
+}
+
+std::uint32_t stimulus::number(std::size_t row, std::string_view column, std::uint32_t lowest,
+                               std::uint32_t highest) const {
+    const auto value = whole(text(row, column));
+    if (!value || *value < lowest || *value > highest)
+        refuse(row, column,
+               fmt::format("'{}', write a number from {} to {}", printable(text(row, column)),
+                           lowest, highest));
+    return static_cast<std::uint32_t>(*value);
+}
+
+operand_format stimulus::format(std::size_t row, const std::string& operand) const {
+    return {number(row, operand + "_bits", 1, 16), number(row, operand + "_signed", 0, 1) == 1};
+}
+
+void stimulus::codes(std::size_t row, std::string_view column, operand_format format,
+                     std::size_t count, std::vector<std::int32_t>& codes) const {
+    codes.clear();
+    const std::string_view all = text(row, column);
+    for (std::size_t at = all.find_first_not_of(' '); at < all.size();
+         at = all.find_first_not_of(' ', at)) {
+        const std::size_t end = std::min(all.find(' ', at), all.size());
+        const std::string_view word = all.substr(at, end - at);
+        at = end;
+        const auto value = whole(word);
+        if (!value)
+            refuse(row, column,
+                   fmt::format("element {} is '{}', write decimal numbers with spaces between",
+                               codes.size(), printable(word)));
+        if (!is_code(format, *value))
+            refuse(
+                row, column,
+                fmt::format("element {} is {}, {}", codes.size(), *value, allowed_codes(format)));
+        if (codes.size() == count)
+            refuse(row, column, fmt::format("more than {} elements, give {}", count, count));
+        codes.push_back(static_cast<std::int32_t>(*value));
+    }
+    if (codes.size() < count)
+        refuse(row, column, fmt::format("{} elements, give {}", codes.size(), count));
+}
+
+} // namespace bitloom::block

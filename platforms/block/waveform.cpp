@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/block/waveform.h"
+
+#include "models/common/errors.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+namespace bitloom::block {
+
+namespace {
+
+[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why) {
+    throw config_error(
+        fmt::format("{}: cannot be written ({}), give --vcd a file that can", file.string(), why));
+}
+
+} // namespace
+
+waveform::waveform(std::filesystem::path file)
+    : m_file(std::move(file)) {
+    const std::filesystem::path stem =
+        m_file.parent_path() / fmt::format(".{}.{}", m_file.filename().string(), getpid());
+    m_temporary = stem;
+    m_temporary += ".vcd"; // the library appends that
+    std::error_code ignored;
+    if (m_file.filename().empty() || std::filesystem::is_directory(m_file, ignored))
+        refuse(m_file, "is a folder");
+    errno = 0;
+    if (!std::ofstream(m_temporary)) // the library's own complaint would be a fault of the model
+        refuse(m_file, std::generic_category().message(errno));
+    m_trace = sc_core::sc_create_vcd_trace_file(stem.c_str());
+    // Standard output belongs to the summary.
+    sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
+    m_trace->set_time_unit(1, sc_core::SC_PS);
+}
+
+waveform::~waveform() {
+    close();
+    std::error_code ignored;
+    std::filesystem::remove(m_temporary, ignored);
+}
+
+void waveform::close() {
+    if (m_trace != nullptr)
+        sc_core::sc_close_vcd_trace_file(m_trace);
+    m_trace = nullptr;
+}
+
+void waveform::keep() {
+    close();
+    std::error_code error;
+    std::filesystem::rename(m_temporary, m_file, error);
+    if (error)
+        refuse(m_file, error.message());
+}
+
+} // namespace bitloom::block

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/common/errors.h"
+#include "platforms/block/block.h"
+#include "platforms/cli/commands.h"
+#include "platforms/cli/exit_code.h"
+#include "platforms/configuration/assign.h"
+#include "platforms/configuration/dump.h"
+#include "platforms/configuration/load_platform.h"
+#include "platforms/configuration/printable.h"
+#include "platforms/results/output_file.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+
+namespace bitloom::cli {
+
+namespace {
+
+using namespace bitloom::block;
+
+const block_kind& find_block(const std::string& name) {
+    std::string names;
+    for (const block_kind& kind : block_kinds()) {
+        if (kind.name == name)
+            return kind;
+        names += (names.empty() ? "" : ", ") + kind.name;
+    }
+    throw config_error(fmt::format("block '{}': there is none of that name, the blocks are {}",
+                                   configuration::printable(name), names));
+}
+
+view view_of(const std::string& name) {
+    if (name == "arithmetic")
+        return view::arithmetic;
+    if (name == "cycle")
+        return view::cycle;
+    throw config_error(fmt::format("--view {}: not there{}, this version has arithmetic and cycle",
+                                   configuration::printable(name), name == "rtl" ? " yet" : ""));
+}
+
+configuration::platform_configuration platform_of(const block_options& o) {
+    if (o.config)
+        return configuration::load_platform(*o.config, o.sets);
+    configuration::platform_configuration platform;
+    for (const std::string& assignment : o.sets)
+        configuration::apply_set(platform, assignment);
+    return platform;
+}
+
+bool same_file(const std::string& a, const std::string& b) {
+    std::error_code error;
+    return std::filesystem::equivalent(a, b, error);
+}
+
+} // namespace
+
+int block(const block_options& o) {
+    const auto start = std::chrono::steady_clock::now();
+    const block_kind& kind = find_block(o.name);
+    block_request request;
+    request.platform = platform_of(o);
+    if (o.dump_config) {
+        fmt::print("{}", configuration::dump(request.platform));
+        return exit_good;
+    }
+    request.view = view_of(o.view);
+    if (o.stimulus.empty())
+        throw config_error("--stimulus: missing, give a CSV file with what the block gets");
+    if (o.response.empty())
+        throw config_error("--response: missing, give the CSV file to write");
+    if (same_file(o.stimulus, o.response))
+        throw config_error("--response: is the stimulus, give another file");
+    if (o.vcd && request.view != view::cycle)
+        throw config_error("--vcd: the arithmetic has no waveforms, add --view cycle");
+    request.stimulus = o.stimulus;
+    if (o.vcd)
+        request.waveform = *o.vcd;
+    const block_response response = kind.run(request);
+    results::write_file(o.response, response.csv, "--response");
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    const nlohmann::ordered_json summary{{"block", kind.name},
+                                         {"view", o.view},
+                                         {"rows", response.rows},
+                                         {"cycles", response.cycles},
+                                         {"host_seconds", seconds.count()}};
+    if (!o.quiet)
+        fmt::print("{}\n", summary.dump());
+    return exit_good;
+}
+
+} // namespace bitloom::cli
