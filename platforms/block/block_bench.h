@@ -22,6 +22,13 @@ struct block_clock {
         if (waveform_file)
             file.emplace(*waveform_file);
     }
+    /// Completes the waveform: the last values are in the file only when time goes on.
+    void end() {
+        if (!file)
+            return;
+        sc_core::sc_start(clock.period());
+        file->keep();
+    }
 };
 
 /// Clocks one block and pauses the simulation when the block has nothing left to do. `unit` is a

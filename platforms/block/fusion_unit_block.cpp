@@ -70,8 +70,7 @@ void simulate(const stimulus& from, const block_request& request, block_response
         for (const beat_result& result : results)
             add_result(response, from, result);
     }
-    if (clock.file)
-        clock.file->keep();
+    clock.end();
 }
 
 } // namespace

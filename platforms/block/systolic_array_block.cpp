@@ -88,8 +88,7 @@ void simulate(array_stimulus& from, const block_request& request, block_response
         require(results.size() == 1, "an array lost a tile");
         add_result(response, from.id(row), results.front());
     }
-    if (clock.file)
-        clock.file->keep();
+    clock.end();
 }
 
 } // namespace

@@ -44,7 +44,8 @@ set_tests_properties(random_networks_match_the_reference demo_network_matches_th
 add_test(NAME commands_in_the_documents_run
          COMMAND ${BITLOOM_PYTHON} ${PROJECT_SOURCE_DIR}/testbenches/unit/docs_commands_run.py
                  --bitloom $<TARGET_FILE:bitloom>
-                 ${PROJECT_SOURCE_DIR}/docs/first_run.md ${PROJECT_SOURCE_DIR}/README.md)
+                 ${PROJECT_SOURCE_DIR}/docs/first_run.md ${PROJECT_SOURCE_DIR}/docs/timing_model.md
+                 ${PROJECT_SOURCE_DIR}/README.md)
 add_test(NAME readme_table_is_current
          COMMAND ${BITLOOM_PYTHON}
                  ${PROJECT_SOURCE_DIR}/testbenches/unit/readme_table_is_current.py
