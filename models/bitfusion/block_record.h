@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 
 namespace bitloom::bitfusion {
 
@@ -21,6 +22,15 @@ struct block_record {
     std::uint64_t macs = 0;
     std::uint64_t dram_read_bits = 0, dram_write_bits = 0;
     buffer_bits input, weight, output;
+
+    /// The same block so many times.
+    block_record& operator*=(std::uint64_t times) {
+        for (std::uint64_t* figure :
+             {&cycles, &compute_cycles, &macs, &dram_read_bits, &dram_write_bits, &input.read,
+              &input.written, &weight.read, &weight.written, &output.read, &output.written})
+            *figure *= times;
+        return *this;
+    }
 
     friend bool operator==(const block_record& a, const block_record& b) {
         return a.cycles == b.cycles && a.compute_cycles == b.compute_cycles && a.macs == b.macs &&

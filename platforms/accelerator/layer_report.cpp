@@ -57,6 +57,20 @@ results::layer_record row_of(const network::graph& net, const network::layer& la
 
 } // namespace
 
+results::run_record empty_record(const network::graph& net,
+                                 const configuration::platform_configuration& platform,
+                                 std::uint64_t batch) {
+    results::run_record r;
+    r.platform_name = platform.name;
+    r.platform_sha256 = platform.sha256;
+    r.network_name = net.name;
+    r.network_sha256 = net.sha256;
+    r.batch = batch;
+    r.frequency_hz = platform.accelerator.frequency_hz;
+    r.samples = 0;
+    return r;
+}
+
 std::vector<results::layer_record> layer_rows(const network::graph& net,
                                               const compiler::compiled_program& program,
                                               bitfusion::array_shape shape) {

@@ -4,12 +4,18 @@
 #include "models/bitfusion/block_record.h"
 #include "models/bitfusion/systolic_array_timing.h"
 #include "platforms/compiler/compiled_program.h"
+#include "platforms/configuration/platform_configuration.h"
 #include "platforms/network/graph.h"
 #include "platforms/results/run_record.h"
 
 #include <vector>
 
 namespace bitloom::accelerator {
+
+/// Who ran what; no layers, no samples.
+results::run_record empty_record(const network::graph& net,
+                                 const configuration::platform_configuration& platform,
+                                 std::uint64_t batch);
 
 /// Rows of the result in graph order, figures zero: shapes, widths, mapping, who is fused into
 /// whom.

@@ -47,15 +47,8 @@ void network_runner::compile(std::uint64_t batch) {
 }
 
 void network_runner::prepare_outcome(std::uint64_t batch) {
-    results::run_record& r = m_outcome.record;
-    r.platform_name = m_platform.name;
-    r.platform_sha256 = m_platform.sha256;
-    r.network_name = m_net.name;
-    r.network_sha256 = m_net.sha256;
-    r.batch = m_options.batch;
-    r.frequency_hz = m_platform.accelerator.frequency_hz;
-    r.samples = 0;
-    r.layers = layer_rows(m_net, m_programs.at(batch), m_shape);
+    m_outcome.record = empty_record(m_net, m_platform, m_options.batch);
+    m_outcome.record.layers = layer_rows(m_net, m_programs.at(batch), m_shape);
     m_outcome.tensors.resize(m_net.tensors.size());
     for (std::size_t t = 0; t < m_net.tensors.size(); ++t)
         if (kept(t))

@@ -35,7 +35,7 @@ void check_bipolar(const network::graph& net, const network::layer& layer, opera
     const network::window& w = layer.geometry;
     const bool pads = w.pad_top > 0 || w.pad_left > 0 || w.pad_bottom > 0 || w.pad_right > 0;
     const bool keeps = layer.kind == layer_kind::max_pool || layer.kind == layer_kind::concat;
-    if (input.is_bipolar() && pads && !layer.weights.empty())
+    if (input.is_bipolar() && pads && has_weights(layer.kind))
         throw config_error(fmt::format("{}: node {}: pads activations of 1 signed bit, which are "
                                        "-1 or 1 and never 0; use 2 bits, or unsigned ones",
                                        net.file, layer.name));
@@ -44,13 +44,6 @@ void check_bipolar(const network::graph& net, const network::layer& layer, opera
                                        "thresholds, which are not there yet; use 2 bits, or "
                                        "unsigned ones",
                                        net.file, layer.name));
-}
-
-std::uint64_t place_segment(const std::string& name, std::vector<std::uint8_t> bytes,
-                            memory_layout& memory, compiled_program& program) {
-    const std::uint64_t address = memory.place(bytes.size());
-    program.image.push_back({name, address, std::move(bytes)});
-    return address;
 }
 
 /// Strides of a stream over a tensor in memory: `row_step` and `column_step` are input rows and
@@ -78,7 +71,7 @@ memory_stream tensor_stream(const tensor_placement& p, const block& b, std::uint
 class generator {
 public:
     generator(const network::graph& net, const planned_block& plan, const machine_limits& machine,
-              memory_layout& memory, compiled_program& program)
+              memory_layout& memory, compiled_program& program, purpose use)
         : m_net(net)
         , m_plan(plan)
         , m_layer(net.layers[plan.layer])
@@ -86,6 +79,7 @@ public:
         , m_machine(machine)
         , m_memory(memory)
         , m_program(program)
+        , m_purpose(use)
         , m_shape(plan.concat_input ? shape_of_copy(net, m_layer, *plan.concat_input, program.batch)
                                     : shape_of(net, m_layer, program.batch)) {}
 
@@ -206,9 +200,9 @@ private:
         const weight_strides strides = weight_strides_of(m_block);
         memory_stream s;
         s.used = true;
-        s.base = place_segment("weights of " + m_layer.name,
-                               lay_out_weights(m_layer, m_block, m_machine.shape.columns), m_memory,
-                               m_program);
+        s.base = place_segment("weights of " + m_layer.name, strides.total, [&] {
+            return lay_out_weights(m_layer, m_block, m_machine.shape.columns);
+        });
         s.tile_stride[at(dimension::group)] = signed_bytes(strides.group);
         s.tile_stride[at(dimension::out_channel)] = signed_bytes(strides.out_channel);
         s.tile_stride[at(dimension::in_channel)] = signed_bytes(strides.in_channel);
@@ -221,13 +215,15 @@ private:
     void address_table() {
         memory_stream s;
         s.used = true;
-        s.base = place_segment(
-            "table of " + m_layer.name,
-            m_shape.uses_array
-                ? requantise_table(m_net, m_layer, m_machine.shape.accumulator_bits)
-                : pool_table(m_net, m_layer,
-                             bitfusion::table_entries(m_block, bitfusion::extent_of(m_block, {}))),
-            m_memory, m_program);
+        const std::uint64_t entries =
+            m_shape.uses_array ? m_shape.groups * m_shape.out_channels
+                               : bitfusion::table_entries(m_block, extent_of(m_block, {}));
+        s.base =
+            place_segment("table of " + m_layer.name, entries * bitfusion::table_entry_bytes, [&] {
+                return m_shape.uses_array
+                           ? requantise_table(m_net, m_layer, m_machine.shape.accumulator_bits)
+                           : pool_table(m_net, m_layer, entries);
+            });
         if (m_shape.uses_array) {
             s.tile_stride[at(dimension::group)] =
                 signed_bytes(m_block.dim(dimension::group).size * m_shape.out_channels *
@@ -292,6 +288,17 @@ private:
                                            m_net.file, m_layer.name));
     }
 
+    /// A region of `bytes`, which make() gives if the program is to run.
+    template <typename Make>
+    std::uint64_t place_segment(const std::string& name, std::uint64_t bytes, const Make& make) {
+        const std::uint64_t address = m_memory.place(bytes);
+        if (m_purpose == purpose::estimate)
+            return address;
+        m_program.image.push_back({name, address, make()});
+        require(m_program.image.back().bytes.size() == bytes, "a segment of another size");
+        return address;
+    }
+
     const network::graph& m_net;
     const planned_block& m_plan;
     const network::layer& m_layer;
@@ -299,6 +306,7 @@ private:
     machine_limits m_machine;
     memory_layout& m_memory;
     compiled_program& m_program;
+    purpose m_purpose;
     layer_shape m_shape;
     block m_block;
 };
@@ -307,8 +315,8 @@ private:
 
 compiled_block generate_block(const network::graph& net, const planned_block& plan,
                               const machine_limits& machine, memory_layout& memory,
-                              compiled_program& program) {
-    return generator(net, plan, machine, memory, program).generate();
+                              compiled_program& program, purpose use) {
+    return generator(net, plan, machine, memory, program, use).generate();
 }
 
 } // namespace bitloom::compiler

@@ -9,9 +9,10 @@
 namespace bitloom::compiler {
 
 /// Code generation for one planned block of the Bit Fusion machine: tiles, addresses, constants,
-/// weights and table. Adds its segments to `program.image`.
+/// weights and table. Adds its segments to `program.image`, unless the program is only for an
+/// estimate.
 compiled_block generate_block(const network::graph& net, const planned_block& plan,
                               const machine_limits& machine, memory_layout& memory,
-                              compiled_program& program);
+                              compiled_program& program, purpose use);
 
 } // namespace bitloom::compiler

@@ -10,8 +10,10 @@ namespace bitloom::compiler {
 /// Tiles, lays out and encodes `net` for `batch` inputs at a time. Throws config_error, naming the
 /// layer and what would be right, where the machine cannot run it: a width it has not, a sum beyond
 /// accelerator.accumulator_bits, a smallest tile beyond a buffer, more memory than dram.bytes.
+/// purpose::estimate: the same blocks and addresses without weights and tables, which `net` need
+/// not have; sums are not bounded then.
 compiled_program compile(const network::graph& net,
-                         const configuration::platform_configuration& platform,
-                         std::uint64_t batch);
+                         const configuration::platform_configuration& platform, std::uint64_t batch,
+                         purpose use = purpose::run);
 
 } // namespace bitloom::compiler

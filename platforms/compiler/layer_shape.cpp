@@ -18,8 +18,7 @@ layer_shape shape_of(const network::graph& net, const network::layer& layer, std
     s.out_columns = count(out.width);
     s.activation = in.quantised.format;
     s.output = out.quantised.format;
-    s.uses_array = layer.kind == layer_kind::convolution || layer.kind == layer_kind::depthwise ||
-                   layer.kind == layer_kind::matmul;
+    s.uses_array = has_weights(layer.kind);
     if (s.uses_array) {
         s.groups = count(layer.groups);
         s.in_channels = count(in.channels / layer.groups);

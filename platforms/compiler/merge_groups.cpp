@@ -42,7 +42,7 @@ graph merge_groups(graph net, bitfusion::array_shape shape) {
     for (layer& l : net.layers) {
         const network::tensor& in = net.tensors[l.inputs.front()];
         // A merged kernel has zero weights, which bipolar ones cannot be.
-        if (l.weights.empty() || l.groups < 2 || l.weight_format.is_bipolar())
+        if (!has_weights(l.kind) || l.groups < 2 || l.weight_format.is_bipolar())
             continue;
         const auto groups = static_cast<std::size_t>(l.groups);
         const std::size_t ins = static_cast<std::size_t>(in.channels) / groups;
@@ -53,7 +53,8 @@ graph merge_groups(graph net, bitfusion::array_shape shape) {
             shape.columns);
         if (together == 1)
             continue;
-        l.weights = spread(l, together, ins, outs);
+        if (!l.weights.empty()) // an estimate does without
+            l.weights = spread(l, together, ins, outs);
         l.groups /= static_cast<std::int64_t>(together);
     }
     return net;

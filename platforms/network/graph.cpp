@@ -39,4 +39,9 @@ std::size_t graph::stored(std::size_t index) const {
     return index;
 }
 
+bool has_weights(layer_kind kind) {
+    return kind == layer_kind::convolution || kind == layer_kind::depthwise ||
+           kind == layer_kind::matmul;
+}
+
 } // namespace bitloom::network

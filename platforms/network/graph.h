@@ -51,6 +51,9 @@ enum class layer_kind { convolution, depthwise, matmul, add, average_pool, max_p
 /// The name that results use: convolution, depthwise, matmul, add, pool, concat.
 const char* kind_name(layer_kind kind);
 
+/// Whether layers of a kind multiply by weights: convolution, depthwise and matmul.
+bool has_weights(layer_kind kind);
+
 /// Kernel geometry of convolutions and pools, in elements.
 struct window {
     std::int64_t kernel_height = 1, kernel_width = 1;

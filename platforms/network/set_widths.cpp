@@ -28,7 +28,7 @@ layer& layer_named(graph& net, const std::string& name, const std::string& where
 }
 
 void set_weight_bits(layer& l, const given_width& width) {
-    if (l.weights.empty())
+    if (!has_weights(l.kind))
         throw config_error(fmt::format("{}layer '{}' has no weights, leave it out", width.where,
                                        printable(l.name)));
     const operand_format before = l.weight_format;

@@ -12,8 +12,6 @@
 namespace bitloom::network {
 
 layer_kind kind_of(const yaml_section& entry);
-bool has_weights(layer_kind kind);
-
 /// Refuses keys that the kind does not have.
 void check_keys(const yaml_section& entry, layer_kind kind);
 

@@ -78,11 +78,6 @@ layer_kind kind_of(const yaml_section& entry) {
     return kinds.at(entry.one_of("kind", words));
 }
 
-bool has_weights(layer_kind kind) {
-    return kind == layer_kind::convolution || kind == layer_kind::depthwise ||
-           kind == layer_kind::matmul;
-}
-
 void check_keys(const yaml_section& entry, layer_kind kind) {
     std::vector<std::string> keys{"name",   "kind",  "inputs",     "output", "activation_bits",
                                   "signed", "scale", "zero_point", "relu",   "clamp"};

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/accelerator/network_estimate.h"
+
+#include "models/bitfusion/program_estimate.h"
+#include "platforms/accelerator/layer_report.h"
+#include "platforms/accelerator/machine_parameters.h"
+#include "platforms/compiler/compile.h"
+
+#include <algorithm>
+
+namespace bitloom::accelerator {
+
+namespace {
+
+/// Adds `times` executions of a program for `batch` inputs.
+void add_batches(const network::graph& net, const configuration::platform_configuration& platform,
+                 std::uint64_t batch, std::uint64_t times, results::run_record& record) {
+    if (times == 0)
+        return;
+    const auto machine = machine_parameters(platform.accelerator);
+    const auto program = compiler::compile(net, platform, batch, compiler::purpose::estimate);
+    if (record.layers.empty())
+        record.layers = layer_rows(net, program, machine.shape);
+    if (program.blocks.empty())
+        return;
+    bitfusion::program_estimate once =
+        bitfusion::estimate_program(program.words(), machine, platform.dram.bits_per_cycle);
+    for (bitfusion::block_record& block : once.records) {
+        once.cycles -= block.cycles;
+        block *= times;
+    }
+    add_records(program, once.records, record.layers);
+    record.setup_cycles += once.cycles * times;
+    record.instruction_read_bits += once.instruction_bits * times;
+}
+
+} // namespace
+
+results::run_record estimate_network(const network::graph& net,
+                                     const configuration::platform_configuration& platform,
+                                     std::uint64_t samples, std::uint64_t batch) {
+    results::run_record record = empty_record(net, platform, batch);
+    record.view = "estimate";
+    record.samples = samples;
+    const std::uint64_t together = std::min(batch, samples);
+    add_batches(net, platform, together, samples / together, record);
+    add_batches(net, platform, samples % together, samples % together != 0 ? 1 : 0, record);
+    return record;
+}
+
+} // namespace bitloom::accelerator

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "platforms/configuration/platform_configuration.h"
+#include "platforms/network/graph.h"
+#include "platforms/results/run_record.h"
+
+#include <cstdint>
+
+namespace bitloom::accelerator {
+
+/// What `bitloom run` would report for `samples` inputs, `batch` at a time, from the compiled
+/// program's transfers and tiles alone: with flat memory the same cycles and traffic. `net` may be
+/// one that was read for its shapes. Throws config_error as compiler::compile.
+results::run_record estimate_network(const network::graph& net,
+                                     const configuration::platform_configuration& platform,
+                                     std::uint64_t samples, std::uint64_t batch);
+
+} // namespace bitloom::accelerator
