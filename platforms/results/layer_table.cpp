@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace bitloom::results {
 
@@ -16,13 +17,17 @@ namespace {
 
 using configuration::printable;
 
+/// Prefixes of units, each a thousand times the one before.
+constexpr std::array<const char*, 5> from_one{"", "k", "M", "G", "T"};
+constexpr std::array<const char*, 5> from_pico{"p", "n", "u", "m", ""};
+
 /// Figures of one unit, scaled together so that a cell has at most ten characters.
 text_column figures(const char* heading, const std::string& unit,
-                    const std::vector<std::optional<std::uint64_t>>& values) {
+                    const std::vector<std::optional<std::uint64_t>>& values,
+                    const std::array<const char*, 5>& prefixes = from_one) {
     std::uint64_t largest = 0;
     for (const auto& value : values)
         largest = std::max(largest, value.value_or(0));
-    static constexpr std::array<const char*, 5> prefixes{"", "k", "M", "G", "T"};
     std::size_t prefix = 0;
     std::uint64_t divisor = 1;
     while (largest / divisor >= 99'999'999 && prefix + 1 < prefixes.size()) {
@@ -61,6 +66,18 @@ std::vector<std::optional<std::uint64_t>> cells_of(const run_record& record, fun
     return cells;
 }
 
+/// Of a run that counts it: picojoules, rounded.
+text_column energy_column(const run_record& record, const energy_record& total) {
+    const auto rounded = [](const energy_record& e) {
+        return static_cast<std::uint64_t>(std::llround(e.total));
+    };
+    const auto of_layer = [&](const layer_record& l) {
+        return rounded(l.energy.value_or(energy_record{}));
+    };
+    return figures("energy", "J", cells_of(record, of_layer, std::nullopt, rounded(total)),
+                   from_pico);
+}
+
 std::vector<text_column> columns_of(const run_record& record) {
     using layer = layer_record;
     const run_totals totals = totals_of(record);
@@ -82,7 +99,7 @@ std::vector<text_column> columns_of(const run_record& record) {
                        cells_of(
                            record, [=](const layer& l) { return l.*figure; }, setup, total));
     };
-    return {
+    std::vector<text_column> columns{
         name,
         kind,
         bits,
@@ -94,6 +111,9 @@ std::vector<text_column> columns_of(const run_record& record) {
         used,
         member("DRAM read", "bit", &layer::dram_read_bits, std::nullopt, totals.dram_read_bits),
         member("DRAM write", "bit", &layer::dram_write_bits, std::nullopt, totals.dram_write_bits)};
+    if (totals.energy)
+        columns.push_back(energy_column(record, *totals.energy));
+    return columns;
 }
 
 } // namespace

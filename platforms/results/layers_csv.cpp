@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 
 namespace bitloom::results {
@@ -69,6 +70,23 @@ const std::vector<column>& columns() {
     return all;
 }
 
+column energy(const char* header, double energy_record::*part) {
+    return {header, [part](const layer_record& l) {
+                return l.energy ? fmt::format("{}", (*l.energy).*part) : "";
+            }};
+}
+
+const std::vector<column>& energy_columns() {
+    static const std::vector<column> all{
+        energy("compute_energy_pj", &energy_record::compute),
+        energy("buffers_energy_pj", &energy_record::buffers),
+        energy("dram_energy_pj", &energy_record::dram),
+        energy("static_energy_pj", &energy_record::standby),
+        energy("total_energy_pj", &energy_record::total),
+    };
+    return all;
+}
+
 std::string quoted(const std::string& text) {
     if (text.find_first_of(",\"\r\n") == std::string::npos)
         return text;
@@ -81,13 +99,18 @@ std::string quoted(const std::string& text) {
 } // namespace
 
 std::string layers_csv(const run_record& record) {
+    std::vector<column> wanted = columns();
+    if (std::any_of(record.layers.begin(), record.layers.end(),
+                    [](const layer_record& l) { return l.energy.has_value(); }))
+        wanted.insert(wanted.end(), energy_columns().begin(), energy_columns().end());
     std::vector<std::string> cells;
-    for (const column& c : columns())
+    cells.reserve(wanted.size());
+    for (const column& c : wanted)
         cells.emplace_back(c.header);
     std::string text = fmt::format("{}\n", fmt::join(cells, ","));
     for (const layer_record& layer : record.layers) {
         cells.clear();
-        for (const column& c : columns())
+        for (const column& c : wanted)
             cells.push_back(quoted(c.text(layer)));
         text += fmt::format("{}\n", fmt::join(cells, ","));
     }

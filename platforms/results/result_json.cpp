@@ -17,6 +17,14 @@ json traffic_json(const buffer_traffic& traffic) {
     return {{"read_bits", traffic.read_bits}, {"write_bits", traffic.write_bits}};
 }
 
+json energy_json(const energy_record& energy) {
+    return {{"compute", energy.compute},
+            {"buffers", energy.buffers},
+            {"dram", energy.dram},
+            {"static", energy.standby},
+            {"total", energy.total}};
+}
+
 json totals_json(const run_record& record) {
     const run_totals totals = totals_of(record);
     json result{
@@ -30,6 +38,10 @@ json totals_json(const run_record& record) {
         {"dram_write_bits", totals.dram_write_bits},
         {"instruction_read_bits", record.instruction_read_bits},
     };
+    if (totals.energy)
+        result["energy_pj"] = energy_json(*totals.energy);
+    if (const auto power = average_power_mw(totals))
+        result["average_power_mw"] = *power;
     if (record.accuracy)
         result["accuracy"] = *record.accuracy;
     return result;
@@ -69,6 +81,8 @@ json layer_json(const layer_record& layer) {
           {"output", traffic_json(layer.output)}}},
         {"dram", {{"read_bits", layer.dram_read_bits}, {"write_bits", layer.dram_write_bits}}},
     };
+    if (layer.energy)
+        result["energy_pj"] = energy_json(*layer.energy);
     if (!layer.tiles.empty())
         result["mapping"] = mapping_json(layer.tiles);
     if (layer.fused_into)

@@ -20,6 +20,13 @@ struct loop_tiling {
     std::uint64_t count = 1, size = 1;
 };
 
+/// pJ.
+struct energy_record {
+    double compute = 0, buffers = 0, dram = 0;
+    double standby = 0; ///< `static` in results: leakage, and DRAM that only waits
+    double total = 0;
+};
+
 struct layer_record {
     std::string name, kind;
     std::vector<std::pair<std::string, std::uint64_t>> shape;       ///< in the order to be written
@@ -29,7 +36,8 @@ struct layer_record {
     double peak_macs_per_cycle = 0;               ///< at the layer's widths; 0: no utilization
     buffer_traffic input, weight, output;
     std::uint64_t dram_read_bits = 0, dram_write_bits = 0;
-    std::vector<loop_tiling> tiles; ///< outer to inner; empty: no mapping
+    std::optional<energy_record> energy; ///< nothing where the run does not count it
+    std::vector<loop_tiling> tiles;      ///< outer to inner; empty: no mapping
     std::optional<std::string> fused_into;
 };
 

@@ -5,6 +5,20 @@
 
 namespace bitloom::results {
 
+namespace {
+
+void add(const energy_record& more, std::optional<energy_record>& to) {
+    if (!to)
+        to.emplace();
+    to->compute += more.compute;
+    to->buffers += more.buffers;
+    to->dram += more.dram;
+    to->standby += more.standby;
+    to->total += more.total;
+}
+
+} // namespace
+
 run_totals totals_of(const run_record& record) {
     require(record.frequency_hz > 0, "a run without a clock frequency");
     run_totals totals;
@@ -16,9 +30,17 @@ run_totals totals_of(const run_record& record) {
         totals.stall_cycles += stall_cycles(layer);
         totals.dram_read_bits += layer.dram_read_bits;
         totals.dram_write_bits += layer.dram_write_bits;
+        if (layer.energy)
+            add(*layer.energy, totals.energy);
     }
     totals.seconds = static_cast<double>(totals.cycles) / static_cast<double>(record.frequency_hz);
     return totals;
+}
+
+std::optional<double> average_power_mw(const run_totals& totals) {
+    if (!totals.energy || totals.seconds <= 0)
+        return std::nullopt;
+    return totals.energy->total * 1e-9 / totals.seconds;
 }
 
 std::uint64_t stall_cycles(const layer_record& layer) {

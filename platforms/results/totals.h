@@ -4,6 +4,7 @@
 #include "platforms/results/run_record.h"
 
 #include <cstdint>
+#include <optional>
 
 namespace bitloom::results {
 
@@ -13,10 +14,14 @@ struct run_totals {
     double seconds = 0;       ///< of simulated time
     std::uint64_t macs = 0, compute_cycles = 0, stall_cycles = 0;
     std::uint64_t dram_read_bits = 0, dram_write_bits = 0;
+    std::optional<energy_record> energy; ///< if any layer has one
 };
 
 /// Throws model_error if a layer computes longer than it runs or the record has no frequency.
 run_totals totals_of(const run_record& record);
+
+/// Mean over the run's simulated time, mW; nothing without energy or time.
+std::optional<double> average_power_mw(const run_totals& totals);
 
 /// Cycles in which the layer's array waits. Throws model_error as above.
 std::uint64_t stall_cycles(const layer_record& layer);

@@ -93,5 +93,25 @@ TEST(layers_csv, quotes_names_with_separators) {
     EXPECT_THAT(layers_csv(record), HasSubstr("\n\"a,\"\"b\"\"\nc\",add,"));
 }
 
+TEST(layer_table, has_a_column_of_energies_only_where_the_run_counts_them) {
+    EXPECT_EQ(layer_table(example_record()).find("energy"), std::string::npos);
+    run_record record = example_record();
+    record.layers[0].energy = energy_record{0, 0, 0, 0, 2.5e12};
+    EXPECT_THAT(lines_of(layer_table(record))[0], ::testing::EndsWith("  energy"));
+    EXPECT_THAT(lines_of(layer_table(record))[1], ::testing::EndsWith("      uJ"));
+    EXPECT_THAT(lines_of(layer_table(record))[2], ::testing::EndsWith("2,500,000"));
+}
+
+TEST(layers_csv, has_columns_of_energies_only_where_the_run_counts_them) {
+    EXPECT_EQ(layers_csv(example_record()).find("energy"), std::string::npos);
+    run_record record = example_record();
+    record.layers[0].energy = energy_record{1, 2, 4, 8, 15.5};
+    const auto lines = lines_of(layers_csv(record));
+    EXPECT_THAT(lines[0], ::testing::EndsWith(",compute_energy_pj,buffers_energy_pj,dram_energy_pj,"
+                                              "static_energy_pj,total_energy_pj"));
+    EXPECT_THAT(lines[1], ::testing::EndsWith(",1,2,4,8,15.5"));
+    EXPECT_THAT(lines[2], ::testing::EndsWith(",conv1,,,,,"));
+}
+
 } // namespace
 } // namespace bitloom::results

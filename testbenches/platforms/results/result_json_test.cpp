@@ -42,6 +42,23 @@ TEST(result_json, writes_its_keys_in_the_documented_order) {
     EXPECT_THAT(keys_of(result["layers"][0]["shape"]), ElementsAre("OC", "IC", "OH", "OW"));
 }
 
+TEST(result_json, has_energies_only_of_a_run_that_counts_them) {
+    EXPECT_FALSE(written(example_record())["totals"].contains("energy_pj"));
+    run_record record = example_record();
+    record.layers[0].energy = energy_record{1, 2, 4, 8, 15};
+    record.layers[2].energy = energy_record{10, 20, 40, 80, 150};
+    const json result = written(record);
+    EXPECT_EQ(
+        result["layers"][0]["energy_pj"],
+        json(
+            {{"compute", 1.0}, {"buffers", 2.0}, {"dram", 4.0}, {"static", 8.0}, {"total", 15.0}}));
+    EXPECT_FALSE(result["layers"][1].contains("energy_pj"));
+    EXPECT_EQ(result["totals"]["energy_pj"]["static"], 88.0);
+    EXPECT_EQ(result["totals"]["energy_pj"]["total"], 165.0);
+    // 165 pJ in 170 cycles of 2 ns
+    EXPECT_NEAR(result["totals"]["average_power_mw"].get<double>(), 165e-12 / 340e-9 * 1e3, 1e-12);
+}
+
 TEST(result_json, names_the_run) {
     const json result = written(example_record());
     EXPECT_EQ(result["schema"], 1);
