@@ -12,9 +12,17 @@
 
 namespace bitloom::network {
 
-graph import_network(const std::filesystem::path& file) {
+namespace {
+
+/// Weights that are not drawn take no memory: this only bounds what a layer may claim.
+constexpr std::int64_t most_counted_weights = std::int64_t{1} << 40;
+
+} // namespace
+
+graph import_network(const std::filesystem::path& file, import_for use) {
     if (file.extension() == ".yaml" || file.extension() == ".yml")
-        return read_yaml_network(file);
+        return use == import_for::running ? read_yaml_network(file)
+                                          : read_yaml_network(file, most_counted_weights, false);
     try {
         const onnx_file opened = open_onnx(file);
         return importer(opened).run();

@@ -7,10 +7,14 @@
 
 namespace bitloom::network {
 
+/// What a network is read for: to be run, or for its shapes and widths alone. The latter leaves
+/// seeded weights undrawn (empty, and scales that would be chosen after them are not meant).
+enum class import_for { running, shapes };
+
 /// Reads a quantised network: .yaml or .yml (configs/networks/README.md), all else as ONNX with
 /// QuantizeLinear and DequantizeLinear or operators on codes. Throws config_error, one line
 /// `file: node NAME: what, and what would be right`, for anything that cannot be run exactly: never
 /// a guess.
-graph import_network(const std::filesystem::path& file);
+graph import_network(const std::filesystem::path& file, import_for use = import_for::running);
 
 } // namespace bitloom::network

@@ -34,6 +34,8 @@ double result_rms(const layer& l, const std::vector<tensor>& tensors,
             scale = std::max(scale, double{s});
         return std::sqrt(per_output) * scale * rms_of[l.inputs.front()];
     }
+    if (!l.bias.empty()) // weights that were not drawn
+        return rms_of[l.inputs.front()];
     if (l.kind == layer_kind::add)
         return std::hypot(rms_of[l.inputs[0]], rms_of[l.inputs[1]]);
     double squares = 0;

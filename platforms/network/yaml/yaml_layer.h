@@ -21,11 +21,16 @@ window window_of(const yaml_section& entry, layer_kind kind, const tensor& in);
 /// Rows and columns of the output; refuses a kernel beyond the padded input.
 void place_window(const yaml_section& entry, const window& w, const tensor& in, tensor& out);
 
+/// What a file's weights may take.
+struct weight_allowance {
+    std::int64_t left = 0; ///< weights that the file may still give
+    bool draw = true;      ///< else seeded ones stay empty
+};
+
 /// Reads weights, bias and scales of a layer whose kind, inputs, geometry and groups are set.
-/// `folder` holds the .npy files. `budget`: weights that the file may still give, which this takes
-/// from.
+/// `folder` holds the .npy files. `allowance` is taken from.
 void read_weights(const yaml_section& entry, const std::filesystem::path& folder,
-                  const std::vector<tensor>& tensors, std::int64_t channels, std::int64_t& budget,
-                  layer& l);
+                  const std::vector<tensor>& tensors, std::int64_t channels,
+                  weight_allowance& allowance, layer& l);
 
 } // namespace bitloom::network

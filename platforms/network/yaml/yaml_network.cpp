@@ -13,31 +13,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <set>
 
 namespace bitloom::network {
 namespace {
 
-constexpr std::uintmax_t largest_file = 1U << 20;
-
-std::string read_text(const std::filesystem::path& file, const std::string& label) {
-    std::error_code failed;
-    if (!std::filesystem::is_regular_file(file, failed))
-        throw config_error(label + ": does not exist or is no file, give a YAML file");
-    if (std::filesystem::file_size(file, failed) > largest_file || failed)
-        throw config_error(label + ": is larger than 1 MiB, give a network's YAML file");
-    std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 class reader {
 public:
-    reader(const std::filesystem::path& file, std::int64_t most_weights, graph& net)
+    reader(const std::filesystem::path& file, weight_allowance weights, graph& net)
         : m_folder(folder_of(file))
         , m_net(net)
-        , m_budget(most_weights) {}
+        , m_weights(weights) {}
 
     void read(const yaml_section& whole) {
         whole.only({"inputs", "layers", "outputs"});
@@ -113,7 +100,7 @@ private:
 
         tensor out = shape_output(entry, l);
         if (has_weights(l.kind))
-            read_weights(entry, m_folder, m_net.tensors, out.channels, m_budget, l);
+            read_weights(entry, m_folder, m_net.tensors, out.channels, m_weights, l);
         out.name = entry.has("output") ? entry.word("output") : l.name;
         const double rms = quantise_output(entry, m_net.tensors, m_rms, l, out);
         l.output = add(entry, std::move(out), rms);
@@ -192,19 +179,19 @@ private:
     std::map<std::string, std::size_t> m_tensors;
     std::set<std::string> m_names;
     std::vector<double> m_rms; ///< of the real values, by tensor
-    std::int64_t m_budget;     ///< weights left
+    weight_allowance m_weights;
 };
 
 } // namespace
 
-graph read_yaml_network(const std::filesystem::path& file, std::int64_t most_weights) {
+graph read_yaml_network(const std::filesystem::path& file, std::int64_t most_weights, bool draw) {
     const std::string label = printable(file.string());
-    const std::string text = read_text(file, label);
+    const std::string text = yaml_text(file, label);
     graph net;
     net.name = printable(file.stem().string());
     net.file = label;
     net.sha256 = sha256(text.data(), text.size());
-    reader(file, most_weights, net).read(read_yaml(text, label));
+    reader(file, {most_weights, draw}, net).read(read_yaml(text, label));
     return net;
 }
 

@@ -10,8 +10,9 @@ namespace bitloom::network {
 
 /// Reads a network from YAML; configs/networks/README.md names every key. Files over 1 MiB and
 /// more than `most_weights` weights in all are refused: a line may claim any number of seeded ones.
-/// Throws config_error, one line: `file:line: path: what, and what would be right`.
+/// `draw`: seeded weights are drawn, else left empty. Throws config_error, one line: `file:line:
+/// path: what, and what would be right`.
 graph read_yaml_network(const std::filesystem::path& file,
-                        std::int64_t most_weights = std::int64_t{1} << 28);
+                        std::int64_t most_weights = std::int64_t{1} << 28, bool draw = true);
 
 } // namespace bitloom::network

@@ -2,6 +2,7 @@
 #include "platforms/network/yaml/yaml_quantisation.h"
 
 #include "platforms/network/yaml/spread.h"
+#include "platforms/network/yaml/yaml_layer.h"
 
 #include <fmt/format.h>
 
@@ -61,7 +62,7 @@ double quantise_output(const yaml_section& entry, const std::vector<tensor>& ten
                        const std::vector<double>& rms_of, layer& l, tensor& out) {
     const quantisation& in = tensors[l.inputs.front()].quantised;
     const bool relu = entry.flag("relu", false);
-    const bool keeps = l.weights.empty() && l.kind != layer_kind::add;
+    const bool keeps = !has_weights(l.kind) && l.kind != layer_kind::add;
     const operand_format format =
         format_of(entry, "activation_bits", keeps ? in.format : operand_format{8, true});
     const bool same = keeps && format == in.format && all_alike(l, tensors);

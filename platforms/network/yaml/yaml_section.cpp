@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <fstream>
 #include <set>
 
 namespace bitloom::network {
@@ -194,6 +195,17 @@ std::vector<yaml_section> yaml_section::sections(const std::string& key) const {
     for (const YAML::Node& each : node)
         all.emplace_back(m_file, each, fmt::format("{}[{}]", path_of(key), all.size()));
     return all;
+}
+
+std::string yaml_text(const std::filesystem::path& file, const std::string& label) {
+    constexpr std::uintmax_t largest_file = 1U << 20;
+    std::error_code failed;
+    if (!std::filesystem::is_regular_file(file, failed))
+        throw config_error(label + ": does not exist or is no file, give a YAML file");
+    if (std::filesystem::file_size(file, failed) > largest_file || failed)
+        throw config_error(label + ": is larger than 1 MiB, give a smaller YAML file");
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 yaml_section read_yaml(const std::string& text, const std::string& label) {

@@ -59,6 +59,10 @@ private:
     std::string m_path;
 };
 
+/// The text of a file of at most 1 MiB. `label`: the path, as messages show it. Throws
+/// config_error.
+std::string yaml_text(const std::filesystem::path& file, const std::string& label);
+
 /// The mapping that a file of at most 1 MiB is. `label`: the path, as messages show it.
 yaml_section read_yaml(const std::string& text, const std::string& label);
 

@@ -89,8 +89,8 @@ void read_scales(const yaml_section& entry, const std::filesystem::path& folder,
 } // namespace
 
 void read_weights(const yaml_section& entry, const std::filesystem::path& folder,
-                  const std::vector<tensor>& tensors, std::int64_t channels, std::int64_t& budget,
-                  layer& l) {
+                  const std::vector<tensor>& tensors, std::int64_t channels,
+                  weight_allowance& allowance, layer& l) {
     l.weight_format.bits = static_cast<unsigned>(entry.whole("weight_bits", 1, 16, 8));
     l.weight_format.is_signed = entry.flag("weights_signed", true);
     const std::int64_t inputs = tensors[l.inputs.front()].channels / l.groups;
@@ -98,11 +98,11 @@ void read_weights(const yaml_section& entry, const std::filesystem::path& folder
                                           l.geometry.kernel_width};
     std::int64_t count = 1;
     for (const std::int64_t extent : shape)
-        if (__builtin_mul_overflow(count, extent, &count) || count > budget)
+        if (__builtin_mul_overflow(count, extent, &count) || count > allowance.left)
             entry.refuse(fmt::format("its weights {} go beyond what a network may have, use "
                                      "smaller layers",
                                      shape_text(shape)));
-    budget -= count;
+    allowance.left -= count;
     const yaml_section section = entry.section("weights");
     section.only({"npy", "seed", "zero_fraction"});
     if (section.has("npy") == section.has("seed"))
@@ -121,7 +121,9 @@ void read_weights(const yaml_section& entry, const std::filesystem::path& folder
             zeros = section.real("zero_fraction", 0, 1);
         if (zeros && l.weight_format.is_bipolar())
             section.refuse("zero_fraction", "bipolar weights are -1 or 1, leave it out");
-        l.weights = seeded_weights(static_cast<std::size_t>(count), l.weight_format, seed, zeros);
+        if (allowance.draw)
+            l.weights =
+                seeded_weights(static_cast<std::size_t>(count), l.weight_format, seed, zeros);
     }
     read_scales(entry, folder, channels, l);
     read_bias(entry, folder, channels, l);

@@ -129,6 +129,43 @@ TEST_F(yaml_import, seeds_name_their_weights) {
     EXPECT_THAT(first, Each(AllOf(Ge(-127), Le(127))));
 }
 
+TEST_F(yaml_import, one_bit_weights_take_both_of_their_codes) {
+    for (const char* sign : {"true", "false"}) {
+        const graph g =
+            layers("- {name: c, kind: matmul, inputs: x, channels: 8, activation_bits: 1, "
+                   "signed: false, relu: true, weight_bits: 1, weights: {seed: 1}, "
+                   "weights_signed: " +
+                   std::string(sign) + "}");
+        const layer& l = g.layers.at(0);
+        EXPECT_EQ(g.tensors[l.output].quantised.format, (operand_format{1, false}));
+        EXPECT_EQ(l.weight_format.bits, 1U);
+        EXPECT_THAT(l.weights, ::testing::Contains(l.weight_format.lowest()));
+        EXPECT_THAT(l.weights, ::testing::Contains(l.weight_format.highest()));
+        for (const std::int16_t w : l.weights)
+            EXPECT_TRUE(w == l.weight_format.lowest() || w == l.weight_format.highest()) << w;
+    }
+}
+
+TEST_F(yaml_import, for_shapes_draws_no_weights) {
+    const std::string text =
+        "- {name: c, kind: convolution, inputs: x, channels: 8, kernel: 3, "
+        "activation_bits: 4, weight_bits: 2, weights: {seed: 1}}\n"
+        "- {name: f, kind: matmul, inputs: c, channels: 5, weights: {seed: 2}}";
+    const graph whole = layers(text);
+    const graph shapes = import_network(m_file, import_for::shapes);
+    ASSERT_EQ(shapes.layers.size(), whole.layers.size());
+    for (std::size_t n = 0; n < whole.layers.size(); ++n) {
+        EXPECT_FALSE(whole.layers[n].weights.empty());
+        EXPECT_TRUE(shapes.layers[n].weights.empty());
+        EXPECT_EQ(shapes.layers[n].macs(shapes.tensors), whole.layers[n].macs(whole.tensors));
+        EXPECT_EQ(shapes.layers[n].weight_format, whole.layers[n].weight_format);
+        EXPECT_EQ(shapes.tensors[shapes.layers[n].output].quantised.format,
+                  whole.tensors[whole.layers[n].output].quantised.format);
+        EXPECT_EQ(shapes.tensors[shapes.layers[n].output].shape,
+                  whole.tensors[whole.layers[n].output].shape);
+    }
+}
+
 TEST_F(yaml_import, reads_the_example_that_ships) {
     const graph g = import_network(BITLOOM_SOURCE_DIR "/configs/networks/branches.yaml");
     EXPECT_EQ(g.name, "branches");
