@@ -30,8 +30,10 @@ std::vector<results::loop_tiling> mapping_of(const bitfusion::block& b) {
     return tiles;
 }
 
-results::layer_record row_of(const network::graph& net, const network::layer& layer,
-                             std::uint64_t batch) {
+} // namespace
+
+results::layer_record layer_row(const network::graph& net, const network::layer& layer,
+                                std::uint64_t batch) {
     const compiler::layer_shape s = compiler::shape_of(net, layer, batch);
     results::layer_record row;
     row.name = layer.name;
@@ -55,8 +57,6 @@ results::layer_record row_of(const network::graph& net, const network::layer& la
     return row;
 }
 
-} // namespace
-
 results::run_record empty_record(const network::graph& net,
                                  const configuration::platform_configuration& platform,
                                  std::uint64_t batch) {
@@ -76,7 +76,7 @@ std::vector<results::layer_record> layer_rows(const network::graph& net,
                                               bitfusion::array_shape shape) {
     std::vector<results::layer_record> rows;
     for (const network::layer& layer : net.layers)
-        rows.push_back(row_of(net, layer, program.batch));
+        rows.push_back(layer_row(net, layer, program.batch));
     for (const compiler::compiled_block& b : program.blocks) {
         results::layer_record& row = rows[b.layers.front()];
         row.tiles = mapping_of(b.decoded);

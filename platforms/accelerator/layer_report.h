@@ -17,6 +17,10 @@ results::run_record empty_record(const network::graph& net,
                                  const configuration::platform_configuration& platform,
                                  std::uint64_t batch);
 
+/// One layer's row, figures and mapping empty: name, kind, shape and widths.
+results::layer_record layer_row(const network::graph& net, const network::layer& layer,
+                                std::uint64_t batch);
+
 /// Rows of the result in graph order, figures zero: shapes, widths, mapping, who is fused into
 /// whom.
 std::vector<results::layer_record> layer_rows(const network::graph& net,

@@ -67,9 +67,16 @@ void add_run(CLI::App& app, run_options& o, int& code) {
                      "class number per sample: reports the share of samples whose largest output "
                      "is theirs")
         ->type_name("Y.npy");
-    command->add_option("--view", o.view, "tlm: modules exchange tiles, with real data")
+    command
+        ->add_option("--view", o.view,
+                     "tlm: modules exchange tiles, with real data; estimate: figures alone, of "
+                     "accelerator.cost_model=published")
         ->capture_default_str()
-        ->type_name("tlm");
+        ->type_name("tlm|estimate");
+    command
+        ->add_option("--mapping", o.mapping,
+                     "loop orders and tiles by hand, for the published cost model")
+        ->type_name("M.yaml");
     command->add_flag("--dump-tensors", o.dump_tensors, "write every quantised tensor as .npy");
     command->add_option("--seed", o.seed, "of the random input codes")
         ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 62).description(""))

@@ -45,6 +45,9 @@ int compile(const compile_options& o) {
     }
     if (o.network.empty())
         throw config_error("--network: missing, give a quantised network, NET.onnx or NET.yaml");
+    if (platform.accelerator.cost_model == "published")
+        throw config_error("accelerator.cost_model: published has no programs, give "
+                           "accelerator.cost_model=machine");
     if (!o.out)
         throw config_error("--out: missing, name the folder for the memory image");
     network::graph net = network::import_network(o.network);

@@ -5,6 +5,7 @@
 #include "platforms/accelerator/network_runner.h"
 #include "platforms/accelerator/tensor_arrays.h"
 #include "platforms/cli/commands.h"
+#include "platforms/cli/estimate.h"
 #include "platforms/cli/exit_code.h"
 #include "platforms/cli/interruption.h"
 #include "platforms/cli/progress.h"
@@ -89,8 +90,15 @@ int run(const run_options& o) {
         fmt::print("{}", configuration::dump(platform));
         return exit_good;
     }
+    if (o.view == "estimate")
+        return estimate(o, platform);
     if (o.view != "tlm")
-        throw config_error(fmt::format("--view {}: not there yet, this version has tlm", o.view));
+        throw config_error(fmt::format("--view {}: not known, give tlm or estimate", o.view));
+    if (platform.accelerator.cost_model == "published")
+        throw config_error("accelerator.cost_model: published counts without data, give --view "
+                           "estimate or accelerator.cost_model=machine");
+    if (o.mapping)
+        throw config_error("--mapping: belongs to the published cost model, leave it out");
     if (o.network.empty())
         throw config_error("--network: missing, give a quantised network, NET.onnx or NET.yaml");
     network::graph net = network::import_network(o.network);

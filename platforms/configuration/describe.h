@@ -17,8 +17,33 @@ struct key {
     std::string sentence; ///< one, in the words of a user
 };
 
+template <class visitor, class energies>
+void describe_published_energy(visitor&& visit, energies& e) {
+    const std::string path = "accelerator.published_energy.";
+    const real_range energy{0, 1'000'000};
+    visit(key{path + "fusion_unit_pj_per_cycle", "pJ",
+              "Published cost model: a Fusion Unit in a computing cycle, whatever its mode."},
+          energy, e.fusion_unit_pj_per_cycle);
+    const auto access = [&](const std::string& name, const char* sentence, auto& value) {
+        visit(key{path + name, "pJ/bit", std::string("Published cost model: ") + sentence}, energy,
+              value);
+    };
+    access("input_buffer_read_pj_per_bit", "a bit read from IBUF.", e.input_buffer_read_pj_per_bit);
+    access("input_buffer_write_pj_per_bit", "a bit written to IBUF.",
+           e.input_buffer_write_pj_per_bit);
+    access("weight_buffer_read_pj_per_bit", "a bit read from WBUF.",
+           e.weight_buffer_read_pj_per_bit);
+    access("weight_buffer_write_pj_per_bit", "a bit written to WBUF.",
+           e.weight_buffer_write_pj_per_bit);
+    access("output_buffer_read_pj_per_bit", "a bit read from OBUF.",
+           e.output_buffer_read_pj_per_bit);
+    access("output_buffer_write_pj_per_bit", "a bit written to OBUF.",
+           e.output_buffer_write_pj_per_bit);
+    access("dram_pj_per_bit", "a bit over the memory port.", e.dram_pj_per_bit);
+}
+
 /// Calls visit(key, rule, value) for every key, in the order in which they are written; a rule is
-/// a whole_range or a choice, a value the member of `config` (const if `config` is).
+/// a whole_range, a real_range or a choice, a value the member of `config` (const if `config` is).
 template <class visitor, class platform>
 void describe(visitor&& visit, platform& config) {
     constexpr std::uint64_t mebi = 1ULL << 20;
@@ -29,6 +54,10 @@ void describe(visitor&& visit, platform& config) {
 
     visit(key{"accelerator.kind", "", "The machine."}, choice{{"bitfusion"}, {"bitlet"}},
           accelerator.kind);
+    visit(key{"accelerator.cost_model", "",
+              "What is costed: the machine that is simulated, or the cost model that the authors "
+              "published, with its own search for mappings (--view estimate only)."},
+          choice{{"machine", "published"}, {}}, accelerator.cost_model);
     visit(
         key{"accelerator.rows", "Fusion Units", "Fusion Units that share a column's partial sum."},
         whole_range{1, 256}, accelerator.rows);
@@ -47,6 +76,7 @@ void describe(visitor&& visit, platform& config) {
           buffer, accelerator.output_buffer_bytes);
     visit(key{"accelerator.bias_buffer_bytes", "bytes", "Bias buffer (BIAS), both halves."}, buffer,
           accelerator.bias_buffer_bytes);
+    describe_published_energy(visit, accelerator.published_energy);
 
     visit(key{"dram.mode", "",
               "How memory time is counted; flat: a transfer takes its bits over bits_per_cycle."},

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace bitloom::configuration {
 
@@ -23,6 +24,10 @@ std::string allowed_text(const whole_range& range) {
     const std::string step =
         range.multiple_of == 1 ? "" : fmt::format(", a multiple of {}", range.multiple_of);
     return fmt::format("{} to {}{}", range.lowest, range.highest, step);
+}
+
+std::string allowed_text(const real_range& range) {
+    return fmt::format("{} to {}", range.lowest, range.highest);
 }
 
 std::string allowed_text(const choice& words) {
@@ -48,6 +53,20 @@ std::uint64_t read_value(const whole_range& range, std::string_view text,
         throw config_error(fmt::format("{}{} is not a multiple of {}, {}", where, number.value,
                                        range.multiple_of, right));
     return number.value;
+}
+
+double read_value(const real_range& range, std::string_view text, const std::string& where) {
+    const std::string right = fmt::format("give a number, {}", allowed_text(range));
+    if (text.empty())
+        throw config_error(fmt::format("{}no value, {}", where, right));
+    double number = 0;
+    const auto end = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (end.ec != std::errc{} || end.ptr != text.data() + text.size())
+        throw config_error(
+            fmt::format("{}'{}' is not a number, {}", where, printable(text), right));
+    if (!(number >= range.lowest) || !(number <= range.highest)) // nor NaN
+        throw config_error(fmt::format("{}{} is out of range, {}", where, printable(text), right));
+    return number;
 }
 
 std::string read_value(const choice& words, std::string_view text, const std::string& where) {

@@ -16,6 +16,11 @@ struct whole_range {
     std::uint64_t planned = 0; ///< highest+1..planned are refused as not there yet; 0: none
 };
 
+/// Numbers lowest..highest, fractions too.
+struct real_range {
+    double lowest = 0, highest = 0;
+};
+
 /// One of a few words.
 struct choice {
     std::vector<std::string> allowed;
@@ -24,11 +29,14 @@ struct choice {
 
 /// "1 to 256"; "flat".
 std::string allowed_text(const whole_range& range);
+std::string allowed_text(const real_range& range);
 std::string allowed_text(const choice& words);
 
 /// The value that `text` writes: 500000000, 500e6 or 0.5e9; no sign, no leading zeros, no
-/// underscores. Throws config_error, `where` followed by what is wrong and what would be right.
+/// underscores; a real number as C writes it: 0.4591875, 1e-3. Throws config_error, `where`
+/// followed by what is wrong and what would be right.
 std::uint64_t read_value(const whole_range& range, std::string_view text, const std::string& where);
+double read_value(const real_range& range, std::string_view text, const std::string& where);
 std::string read_value(const choice& words, std::string_view text, const std::string& where);
 
 } // namespace bitloom::configuration

@@ -34,12 +34,19 @@ add_test(NAME reference_networks_match_the_data
          COMMAND ${BITLOOM_PYTHON} ${scripts}/reference_data.py ${program})
 add_test(NAME cycles_come_from_the_machine
          COMMAND ${BITLOOM_PYTHON} ${scripts}/cycles.py ${program})
-set_tests_properties(reference_networks_match_the_data PROPERTIES SKIP_RETURN_CODE 77)
+add_test(NAME published_cost_model_matches_the_oracle
+         COMMAND ${BITLOOM_PYTHON} ${scripts}/published_matches_oracle.py
+                 --bitloom $<TARGET_FILE:bitloom>)
+add_test(NAME published_cost_model_gives_the_tables
+         COMMAND ${BITLOOM_PYTHON} ${scripts}/published_tables.py --bitloom $<TARGET_FILE:bitloom>)
+set_tests_properties(reference_networks_match_the_data published_cost_model_gives_the_tables
+                     PROPERTIES SKIP_RETURN_CODE 77)
 set_tests_properties(random_networks_match_the_reference demo_network_matches_the_reference
                      random_concatenations_match_the_reference other_forms_match_the_reference
                      random_low_width_networks_match_the_reference
                      digits_network_matches_the_reference
                      reference_networks_match_the_data cycles_come_from_the_machine
+                     published_cost_model_matches_the_oracle published_cost_model_gives_the_tables
                      PROPERTIES TIMEOUT 1500)
 add_test(NAME commands_in_the_documents_run
          COMMAND ${BITLOOM_PYTHON} ${PROJECT_SOURCE_DIR}/testbenches/unit/docs_commands_run.py

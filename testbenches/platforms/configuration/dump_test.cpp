@@ -20,6 +20,8 @@ TEST(dump, is_read_back_as_the_same_configuration) {
     const auto change = [&](const key&, const auto& rule, auto& value) {
         if constexpr (std::is_same_v<std::decay_t<decltype(rule)>, whole_range>)
             value = static_cast<std::decay_t<decltype(value)>>(rule.highest - 2 * step++);
+        if constexpr (std::is_same_v<std::decay_t<decltype(rule)>, real_range>)
+            value = rule.highest - 0.1 * static_cast<double>(++step);
     };
     describe(change, config);
     const std::string text = dump(config);
@@ -35,6 +37,11 @@ TEST(dump, explains_every_key_with_sentence_unit_and_range) {
     EXPECT_THAT(dump({}), HasSubstr("dram:\n"));
     EXPECT_THAT(dump({}), HasSubstr("  # Clock of the accelerator. (Hz, 1000 to 10000000000)\n"
                                     "  frequency_hz: 500000000\n"));
+}
+
+TEST(dump, nests_sections_within_sections) {
+    EXPECT_THAT(dump({}), HasSubstr("  published_energy:\n    # "));
+    EXPECT_THAT(dump({}), HasSubstr("\n    fusion_unit_pj_per_cycle: 0.4591875\n"));
 }
 
 TEST(description, holds_a_default_that_its_own_rule_allows) {

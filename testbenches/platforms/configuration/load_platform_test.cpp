@@ -48,6 +48,11 @@ TEST_F(load_platform_of, reads_every_key) {
                              "  weight_buffer_bytes: 2048\n"
                              "  output_buffer_bytes: 4096\n"
                              "  bias_buffer_bytes: 512\n"
+                             "  cost_model: published\n"
+                             "  published_energy:\n"
+                             "    fusion_unit_pj_per_cycle: 0.25\n"
+                             "    input_buffer_read_pj_per_bit: 1e-3\n"
+                             "    dram_pj_per_bit: 4\n"
                              "dram: {mode: flat, bits_per_cycle: 64, bytes: 16777216}\n");
     EXPECT_EQ(config.accelerator.kind, "bitfusion");
     EXPECT_EQ(config.accelerator.rows, 8U);
@@ -58,6 +63,10 @@ TEST_F(load_platform_of, reads_every_key) {
     EXPECT_EQ(config.accelerator.weight_buffer_bytes, 2048U);
     EXPECT_EQ(config.accelerator.output_buffer_bytes, 4096U);
     EXPECT_EQ(config.accelerator.bias_buffer_bytes, 512U);
+    EXPECT_EQ(config.accelerator.cost_model, "published");
+    EXPECT_EQ(config.accelerator.published_energy.fusion_unit_pj_per_cycle, 0.25);
+    EXPECT_EQ(config.accelerator.published_energy.input_buffer_read_pj_per_bit, 0.001);
+    EXPECT_EQ(config.accelerator.published_energy.dram_pj_per_bit, 4);
     EXPECT_EQ(config.dram.mode, "flat");
     EXPECT_EQ(config.dram.bits_per_cycle, 64U);
     EXPECT_EQ(config.dram.bytes, 16'777'216U);

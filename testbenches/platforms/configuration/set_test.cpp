@@ -56,6 +56,19 @@ TEST_F(set_option, refuses_bad_values) {
     EXPECT_EQ(refusal("dram.mode=fast"), "--set dram.mode=fast: fast is not there yet, give flat");
 }
 
+TEST_F(set_option, takes_fractions_where_a_key_is_no_count) {
+    const std::string key = "accelerator.published_energy.dram_pj_per_bit";
+    EXPECT_EQ(load({key + "=0.125"}).accelerator.published_energy.dram_pj_per_bit, 0.125);
+    EXPECT_EQ(load({key + "=2e-3"}).accelerator.published_energy.dram_pj_per_bit, 0.002);
+    EXPECT_EQ(refusal(key + "=-1"),
+              "--set " + key + "=-1: -1 is out of range, give a number, 0 to 1000000");
+    EXPECT_EQ(refusal(key + "=1.5x"),
+              "--set " + key + "=1.5x: '1.5x' is not a number, give a number, 0 to 1000000");
+    EXPECT_EQ(refusal(key + "=nan"),
+              "--set " + key + "=nan: nan is out of range, give a number, 0 to 1000000");
+    EXPECT_EQ(refusal(key + "="), "--set " + key + "=: no value, give a number, 0 to 1000000");
+}
+
 TEST_F(set_option, refuses_what_is_no_assignment) {
     for (const char* set : {"accelerator.rows", "", "=3"})
         EXPECT_EQ(refusal(set),

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/cli/estimate.h"
+
+#include "models/common/errors.h"
+#include "platforms/accelerator/published_runner.h"
+#include "platforms/cli/exit_code.h"
+#include "platforms/network/import.h"
+#include "platforms/network/set_widths.h"
+#include "platforms/results/host_usage.h"
+#include "platforms/results/layer_table.h"
+#include "platforms/results/result_folder.h"
+#include "platforms/results/totals.h"
+
+#include <fmt/format.h>
+
+namespace bitloom::cli {
+
+namespace {
+
+void check(const run_options& o, const configuration::platform_configuration& platform) {
+    if (platform.accelerator.cost_model != "published")
+        throw config_error("--view estimate: not there yet for accelerator.cost_model=machine, "
+                           "give --view tlm or accelerator.cost_model=published");
+    const char* data = !o.inputs.empty() ? "--input"
+                       : o.labels        ? "--labels"
+                       : o.dump_tensors  ? "--dump-tensors"
+                                         : nullptr;
+    if (data != nullptr)
+        throw config_error(fmt::format("{}: --view estimate has no data, leave it out", data));
+    if (o.network.empty())
+        throw config_error("--network: missing, give a quantised network, NET.onnx or NET.yaml");
+}
+
+results::run_record published_record(const run_options& o,
+                                     const configuration::platform_configuration& platform) {
+    network::graph net = network::import_network(o.network, network::import_for::shapes);
+    network::set_widths(net, platform.layer_widths);
+    const auto layers =
+        accelerator::published_layers(net, accelerator::published_machine(platform), o.batch);
+    accelerator::given_mappings given;
+    if (o.mapping)
+        given = accelerator::read_mappings(*o.mapping, net, layers,
+                                           accelerator::published_machine(platform));
+    return accelerator::estimate_published(net, platform, layers, given, o.batch);
+}
+
+void print_summary(const results::run_record& record) {
+    const results::run_totals totals = results::totals_of(record);
+    fmt::print("{}\nbatch of {} in {} cycles, {:.3f} ms at {} MHz", results::layer_table(record),
+               record.batch, totals.cycles, totals.seconds * 1e3,
+               static_cast<double>(record.frequency_hz) / 1e6);
+    constexpr double pj_per_mj = 1e9;
+    if (totals.energy)
+        fmt::print(", {:.4g} mJ", totals.energy->total / pj_per_mj);
+    fmt::print("\n");
+}
+
+} // namespace
+
+int estimate(const run_options& o, const configuration::platform_configuration& platform) {
+    results::host_usage usage;
+    check(o, platform);
+    results::run_record record = published_record(o, platform);
+    results::result_folder folder(o.out);
+    usage.record_to(record);
+    folder.write(record);
+    if (o.quiet)
+        return exit_good;
+    print_summary(record);
+    fmt::print("results in {}\n", folder.path().string());
+    return exit_good;
+}
+
+} // namespace bitloom::cli

@@ -1,0 +1,224 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""`--view estimate` with the published cost model: what it leaves, mappings by hand, refusals.
+
+    estimate.py --bitloom BIN --source ROOT
+"""
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from pathlib import Path
+
+from command_line import GOOD, CommandLine, main
+
+PUBLISHED = ["--set", "accelerator.cost_model=published", "--view", "estimate"]
+NETWORK = """inputs:
+  - {name: image, shape: [3, 16, 16]}
+layers:
+  - {name: first, kind: convolution, inputs: image, channels: 64, kernel: 3, padding: 1,
+     activation_bits: 4, weights: {seed: 1}}
+  - {name: pool, kind: max_pool, inputs: first, kernel: 2, stride: 2}
+  - {name: second, kind: convolution, inputs: pool, channels: 64, kernel: 3, padding: 1,
+     activation_bits: 4, weight_bits: 4, weights: {seed: 2}}
+  - {name: sum, kind: add, inputs: [pool, second]}
+  - {name: classes, kind: matmul, inputs: sum, channels: 10, weights: {seed: 3}}
+"""
+# Millions of products for one input, ISCA 2018
+MACS = {
+    "alexnet_wrpn": 2678.6,
+    "svhn": 158.0,
+    "cifar10": 617.0,
+    "lenet5": 16.0,
+    "vgg7": 317.5,
+    "resnet18_wrpn": 4269.4,
+    "rnn": 16.8,
+    "lstm": 13.0,
+}
+MAPPING = """layers:
+  second:
+    order: [OC, IC, B, OW, OH]
+    tiles: {B: [2, 4], OW: [2, 4], OH: [4, 2], IC: [2, 32], OC: [2, 32]}
+"""
+
+
+def estimate(bitloom: CommandLine, out: str, *arguments: str) -> dict:
+    network = bitloom.write("net.yaml", NETWORK)
+    command = ["run", bitloom.platform, "--network", network, *PUBLISHED, "--batch", "8"]
+    bitloom(*command, "--out", out, *arguments).expect(GOOD)
+    return json.loads((bitloom.folder / out / "result.json").read_text())
+
+
+def rows_are_the_layers_that_multiply(bitloom: CommandLine) -> None:
+    result = estimate(bitloom, "r")
+    assert [row["name"] for row in result["layers"]] == ["first", "second", "classes"]
+    assert (result["view"], result["samples"], result["batch"]) == ("estimate", 8, 8)
+    assert result["totals"]["setup_cycles"] == 0
+    assert result["totals"]["cycles"] == sum(row["cycles"] for row in result["layers"])
+    files = {path.name for path in (bitloom.folder / "r").iterdir() if path.name[0] != "."}
+    assert files == {"result.json", "layers.csv"}, files
+
+
+def energy_stands_in_json_csv_and_table(bitloom: CommandLine) -> None:
+    result = estimate(bitloom, "r")
+    total = sum(row["energy_pj"]["total"] for row in result["layers"])
+    assert abs(result["totals"]["energy_pj"]["total"] - total) < 1e-9 * total
+    power = total * 1e-9 / result["totals"]["seconds"]
+    assert abs(result["totals"]["average_power_mw"] - power) < 1e-9 * power
+    rows = list(csv.DictReader((bitloom.folder / "r/layers.csv").open()))
+    for row, layer in zip(rows, result["layers"]):
+        assert float(row["total_energy_pj"]) == layer["energy_pj"]["total"], row
+    again = ["run", bitloom.platform, "--network", str(bitloom.folder / "net.yaml"), *PUBLISHED]
+    assert "energy" in bitloom(*again, "--out", "again").expect(GOOD).out
+    bitloom("run", *bitloom.demo, "--out", "machine").expect(GOOD)
+    assert "energy" not in (bitloom.folder / "machine/layers.csv").read_text()
+
+
+def a_mapping_by_hand_replaces_the_search(bitloom: CommandLine) -> None:
+    searched = estimate(bitloom, "searched")["layers"]
+    file = bitloom.write("mapping.yaml", MAPPING)
+    given = estimate(bitloom, "given", "--mapping", file)["layers"]
+    tiles = {"OC": [2, 32], "IC": [2, 32], "B": [2, 4], "OW": [2, 4], "OH": [4, 2]}
+    assert given[1]["mapping"] == {"order": ["OC", "IC", "B", "OW", "OH"], "tiles": tiles}
+    assert given[1]["cycles"] > searched[1]["cycles"]
+    assert [given[0], given[2]] == [searched[0], searched[2]]
+
+
+def the_mapping_of_a_result_may_be_given_back(bitloom: CommandLine) -> None:
+    searched = estimate(bitloom, "searched")["layers"]
+    mappings = {row["name"]: row["mapping"] for row in searched}
+    file = bitloom.write("mapping.yaml", json.dumps({"layers": mappings}))  # JSON is YAML
+    assert estimate(bitloom, "given", "--mapping", file)["layers"] == searched
+
+
+def a_wrong_mapping_is_named_with_file_and_line(bitloom: CommandLine) -> None:
+    network = bitloom.write("net.yaml", NETWORK)
+    command = ["run", bitloom.platform, "--network", network, *PUBLISHED, "--batch", "8"]
+    for old, new, line, parts in (
+        ("second:", "secand:", 2, ["layers.secand", "second"]),
+        ("order: [OC, IC,", "order: [OC, OC,", 3, ["layers.second.order", "each once"]),
+        ("order: [OC, IC,", "order: [IC,", 3, ["layers.second.order", "each once"]),
+        ("order: [OC, IC,", "order: [K, IC,", 3, ["layers.second.order", "each once"]),
+        ("IC: [2, 32]", "IC: [1, 32]", 4, ["tiles.IC", "does not cover", "[2, 32]"]),
+        ("IC: [2, 32]", "IC: [1, 65]", 4, ["tiles.IC", "65"]),
+        ("IC: [2, 32]", "IC: 32", 4, ["tiles.IC", "[2, 32]"]),
+        ("IC: [2, 32]", "IC: []", 4, ["tiles.IC", "[1, 64]"]),
+        ("IC: [2, 32], ", "", 4, ["tiles", "IC"]),
+        ("IC: [2", "KW: [1, 1], IC: [2", 4, ["tiles.KW", "unknown key"]),
+        ("OW: [2, 4], OH: [4, 2]", "OW: [1, 8], OH: [1, 8]", 4, ["outputs", "output_buffer_bytes"]),
+        ("tiles", "tile", 4, ["tile", "unknown key"]),
+    ):
+        assert old in MAPPING, old
+        file = bitloom.write("mapping.yaml", MAPPING.replace(old, new))
+        arguments = [*command, "--mapping", file, "--out", "x"]
+        bitloom.refused(*arguments, naming=[f"{file}:{line}: ", *parts])
+    bitloom.refused(*command, "--mapping", "nowhere.yaml", naming=["nowhere.yaml"])
+
+
+def layers_beyond_the_model_are_named(bitloom: CommandLine) -> None:
+    for layer, parts in (
+        ("kind: depthwise, kernel: 3", ["groups"]),
+        ("kind: convolution, channels: 6, kernel: 3, groups: 3", ["groups"]),
+        ("kind: convolution, channels: 6, kernel: [3, 1]", ["square"]),
+        ("kind: convolution, channels: 6, kernel: 3, stride: [1, 2]", ["square"]),
+        ("kind: convolution, channels: 6, kernel: 3, padding: [0, 1, 0, 0]", ["square"]),
+        ("kind: convolution, channels: 6, kernel: 3, dilation: 2", ["dilation"]),
+    ):
+        text = "inputs: [{name: x, shape: [3, 16, 16]}]\nlayers:\n"
+        text += f"  - {{name: odd, inputs: x, {layer}, weights: {{seed: 1}}}}\n"
+        file = bitloom.write("odd.yaml", text)
+        arguments = ["run", bitloom.platform, "--network", file, *PUBLISHED, "--out", "x"]
+        bitloom.refused(*arguments, naming=[file, "odd", "published", *parts])
+
+
+def buffers_without_room_for_a_tile_are_named(bitloom: CommandLine) -> None:
+    network = bitloom.write("net.yaml", NETWORK)
+    small = ["--set", "accelerator.weight_buffer_bytes=64"]
+    arguments = ["run", bitloom.platform, "--network", network, *PUBLISHED, *small, "--out", "x"]
+    bitloom.refused(*arguments, naming=["second", "no tile fits", "buffer_bytes"])
+
+
+def widths_may_be_set_by_layer(bitloom: CommandLine) -> None:
+    wide = estimate(bitloom, "wide")["layers"]
+    sets = ["--set", "network.layers.second.weight_bits=2"]
+    sets += ["--set", "network.layers.second.activation_bits=2"]
+    narrow = estimate(bitloom, "narrow", *sets)["layers"]
+    assert narrow[1]["bits"] == {**wide[1]["bits"], "weight": 2, "activation": 2}
+    read = [rows[1]["buffers"]["weight"]["read_bits"] for rows in (narrow, wide)]
+    assert 0 < read[0] < read[1], read
+    network = bitloom.write("net.yaml", NETWORK)
+    command = ["run", bitloom.platform, "--network", network, *PUBLISHED]
+    for key, parts in (
+        ("second.weight_bits=9", ["second", "9 bits", "published"]),
+        ("pool.weight_bits=2", ["pool", "no weights"]),
+        ("secand.weight_bits=2", ["secand", "second"]),
+    ):
+        bitloom.refused(*command, "--set", f"network.layers.{key}", naming=parts)
+
+
+def cost_model_and_view_must_agree(bitloom: CommandLine) -> None:
+    published = ["--set", "accelerator.cost_model=published"]
+    demo = ["run", *bitloom.demo, "--out", "x"]
+    bitloom.refused(*demo, *published, naming=["accelerator.cost_model", "--view estimate"])
+    bitloom.refused(*demo, "--view", "estimate", naming=["estimate", "cost_model", "tlm"])
+    bitloom.refused(*demo, "--view", "cycle", naming=["cycle", "tlm", "estimate"])
+    bitloom.refused("compile", *demo[1:], *published, naming=["accelerator.cost_model", "machine"])
+    bitloom.refused(*demo, "--mapping", "m.yaml", naming=["--mapping", "published"])
+
+
+def options_about_data_are_refused(bitloom: CommandLine) -> None:
+    for option in (["--input", bitloom.input], ["--labels", "y.npy"], ["--dump-tensors"]):
+        arguments = ["run", *bitloom.demo, *PUBLISHED, *option, "--out", "x"]
+        bitloom.refused(*arguments, naming=[option[0], "--view estimate"])
+
+
+def published_energies_take_fractions_in_range(bitloom: CommandLine) -> None:
+    key = "accelerator.published_energy.dram_pj_per_bit"
+    for text in ("many", "-1", "nan", "1e9", "", "0x1"):
+        arguments = ["run", *bitloom.demo, "--set", f"{key}={text}"]
+        bitloom.refused(*arguments, naming=[key, "give a number, 0 to 1000000"])
+
+
+def every_shipped_network_is_priced_at_every_published_point(bitloom: CommandLine) -> None:
+    configs = Path(bitloom.platform).parents[1]
+    macs = {}
+    for point in ("eyeriss", "stripes", "gpu"):
+        platform = str(configs / "platforms" / f"bitfusion_{point}_published.yaml")
+        for network in MACS:
+            file = str(configs / "networks" / f"{network}.yaml")
+            run = ["run", platform, "--network", file, "--view", "estimate", "--out", "r", "-q"]
+            bitloom(*run).expect(GOOD)
+            result = json.loads((bitloom.folder / "r/result.json").read_text())
+            macs[network] = round(result["totals"]["macs"] / 1e6, 1)
+    assert macs == MACS, macs
+
+
+def shipped_networks_need_no_weights(bitloom: CommandLine) -> None:
+    """Reading 235 million of them would take seconds."""
+    root = Path(bitloom.platform).parents[2]
+    network = str(root / "configs/networks/alexnet_wrpn.yaml")
+    bitloom("run", bitloom.platform, "--network", network, *PUBLISHED, "--out", "r").expect(GOOD)
+    result = json.loads((bitloom.folder / "r/result.json").read_text())
+    assert result["host"]["peak_rss_bytes"] < 200e6, result["host"]
+    assert len(result["layers"]) == 13
+
+
+TESTS = (
+    rows_are_the_layers_that_multiply,
+    energy_stands_in_json_csv_and_table,
+    a_mapping_by_hand_replaces_the_search,
+    the_mapping_of_a_result_may_be_given_back,
+    a_wrong_mapping_is_named_with_file_and_line,
+    layers_beyond_the_model_are_named,
+    buffers_without_room_for_a_tile_are_named,
+    widths_may_be_set_by_layer,
+    cost_model_and_view_must_agree,
+    options_about_data_are_refused,
+    published_energies_take_fractions_in_range,
+    every_shipped_network_is_priced_at_every_published_point,
+    shipped_networks_need_no_weights,
+)
+
+if __name__ == "__main__":
+    sys.exit(main(__doc__, TESTS))
