@@ -147,6 +147,17 @@ void add_block(CLI::App& app, block_options& o, int& code) {
     command->callback([&] { code = block(o); });
 }
 
+void add_reproduce(CLI::App& app, reproduce_options& o, int& code) {
+    CLI::App* command = app.add_subcommand(
+        "reproduce", "the authors' comparisons with other machines, by their published cost model");
+    command->add_option("experiments", o.experiments, "which (default: all)")
+        ->type_name("EXPERIMENT");
+    command->add_flag("--list", o.list, "what there is");
+    command->add_flag("--json", o.json, "figures as JSON");
+    add_verbosity(*command, o);
+    command->callback([&] { code = reproduce(o); });
+}
+
 /// The one line of a user's mistake, harmless to a terminal whatever names it holds.
 int refuse(const std::string& line) {
     constexpr std::size_t longest = 2000;
@@ -167,11 +178,13 @@ int run_command_line(int argc, char** argv) {
     inspect_options inspect_with;
     compare_options compare_with;
     block_options block_with;
+    reproduce_options reproduce_with;
     add_run(app, run_with, code);
     add_compile(app, compile_with, code);
     add_inspect(app, inspect_with, code);
     add_compare(app, compare_with, code);
     add_block(app, block_with, code);
+    add_reproduce(app, reproduce_with, code);
     try {
         app.parse(argc, argv);
         if (app.get_subcommands().empty())

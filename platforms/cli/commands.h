@@ -44,6 +44,11 @@ struct inspect_options : verbosity {
     bool json = false;
 };
 
+struct reproduce_options : verbosity {
+    std::vector<std::string> experiments; ///< none: all
+    bool list = false, json = false;
+};
+
 struct compare_options : verbosity {
     std::string first, second; ///< --out folders of two runs
 };
@@ -64,5 +69,6 @@ int compile(const compile_options& options);
 int inspect(const inspect_options& options);
 int compare(const compare_options& options);
 int block(const block_options& options);
+int reproduce(const reproduce_options& options);
 
 } // namespace bitloom::cli
