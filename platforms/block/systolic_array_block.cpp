@@ -58,9 +58,9 @@ void compute(array_stimulus& from, block_response& response) {
 void simulate(array_stimulus& from, const block_request& request, block_response& response) {
     using bench = block_bench<bitfusion::clocked_array>;
     block_clock clock(request.platform.accelerator.frequency_hz, request.waveform);
-    // A Fusion Unit takes half a kilobyte of the host, with its BitBricks for a waveform ten times
-    // as much.
-    const std::uint64_t most_units = request.waveform ? 4096 : 131'072;
+    // The library takes a module out of the hierarchy in time linear to their number: half a second
+    // for this many, as many as 16 arrays of 16 x 256. A waveform has 18 modules per Fusion Unit.
+    const std::uint64_t most_units = request.waveform ? 4096 : 65'536;
     std::uint64_t units = 0;
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::unique_ptr<bench>> arrays;
     for (std::size_t row = 0; row < from.rows(); ++row) {

@@ -20,15 +20,16 @@ clocked_array::clocked_array(const sc_core::sc_module_name& name, array_shape sh
     , m_next(m_weight_rows.size())
     , m_accumulators(shape.columns)
     , m_done_tiles(shape.columns) {
-    const auto named = [](const char* what, std::size_t r) { return what + std::to_string(r); };
+    const auto build_register = [&](const std::string& register_name, const operand_row& state) {
+        if (for_waveforms)
+            m_registers.push_back(std::make_unique<operand_register>(register_name.c_str(), state));
+    };
     for (std::size_t r = 0; r < shape.rows; ++r) {
-        m_registers.push_back(
-            std::make_unique<operand_register>(named("input_", r).c_str(), m_input_rows[r]));
+        build_register("input_" + std::to_string(r), m_input_rows[r]);
         for (std::size_t m = 0; m < shape.columns; ++m) {
             const std::size_t unit = r * shape.columns + m;
             const std::string place = std::to_string(r) + "_" + std::to_string(m);
-            m_registers.push_back(std::make_unique<operand_register>(("weight_" + place).c_str(),
-                                                                     m_weight_rows[unit]));
+            build_register("weight_" + place, m_weight_rows[unit]);
             m_units.push_back(std::make_unique<fusion_unit>(("unit_" + place).c_str(), m_now[unit],
                                                             shape.accumulator_bits, for_waveforms));
         }

@@ -39,7 +39,8 @@ class clocked_array : public sc_core::sc_module {
 public:
     sc_core::sc_in<bool> clock;
 
-    /// `for_waveforms`: builds the modules of BitBricks, too. shape.accumulator_bits: 1..64.
+    /// `for_waveforms`: builds the modules of BitBricks and operand registers, too, which hold no
+    /// state of their own. shape.accumulator_bits: 1..64.
     clocked_array(const sc_core::sc_module_name& name, array_shape shape,
                   bool for_waveforms = false);
 

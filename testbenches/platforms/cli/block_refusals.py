@@ -155,6 +155,16 @@ def wrong_array_files_are_named(bitloom: CommandLine) -> None:
     array_refused(bitloom, {"weights": "text.npy"}, "weights", "text.npy")
 
 
+def a_mistake_in_a_later_row_leaves_nothing_of_the_earlier_ones(bitloom: CommandLine) -> None:
+    array = random_array(np.random.default_rng(1), "x", 2, 3, 4, Mode(4, 4, True, True))
+    row = array.save(bitloom.folder)
+    rows = [row, row, [*row[:-1], "nowhere.npy"]]
+    file = write_csv(bitloom.folder / "in.csv", ARRAY_COLUMNS, rows)
+    arguments = ["--stimulus", file, "--response", "out.csv", "--view", "cycle"]
+    for more in ([], ["--vcd", "w.vcd"]):
+        bitloom.refused("block", "systolic_array", *arguments, *more, naming=[f"{file}:4: "])
+
+
 def a_clocked_array_beyond_the_host_is_refused(bitloom: CommandLine) -> None:
     array = random_array(np.random.default_rng(1), "x", 2, 3, 4, Mode(4, 4, True, True))
     row = array.save(bitloom.folder)
