@@ -66,7 +66,7 @@ npy_array array_stimulus::read(std::size_t row, const std::string& operand, oper
     const std::int32_t* codes = codes_of(array);
     const auto count = static_cast<std::size_t>(array.elements());
     for (std::size_t n = 0; n < count; ++n)
-        if (!is_code(format, codes[n]))
+        if (!format.holds(codes[n]))
             throw config_error(fmt::format("{}element {} is {}, {}", where,
                                            place_of(n, array.shape), codes[n],
                                            allowed_codes(format)));

@@ -27,14 +27,8 @@ std::optional<std::int64_t> whole(std::string_view text) {
 
 } // namespace
 
-bool is_code(operand_format format, std::int64_t number) {
-    if (format.bits == 1 && format.is_signed)
-        return number == -1 || number == 1;
-    return format.holds(number);
-}
-
 std::string allowed_codes(operand_format format) {
-    if (format.bits == 1 && format.is_signed)
+    if (format.is_bipolar())
         return "1-bit signed codes are -1 and 1";
     return fmt::format("{}-bit {} codes are {} to {}", format.bits,
                        format.is_signed ? "signed" : "unsigned", format.lowest(), format.highest());
@@ -96,7 +90,7 @@ void stimulus::codes(std::size_t row, std::string_view column, operand_format fo
             refuse(row, column,
                    fmt::format("element {} is '{}', write decimal numbers with spaces between",
                                codes.size(), printable(word)));
-        if (!is_code(format, *value))
+        if (!format.holds(*value))
             refuse(
                 row, column,
                 fmt::format("element {} is {}, {}", codes.size(), *value, allowed_codes(format)));

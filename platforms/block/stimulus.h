@@ -39,8 +39,6 @@ private:
     std::vector<std::size_t> m_places; ///< of m_names in the table
 };
 
-/// Whether a number is a code of the format; 1-bit signed codes are -1 and 1.
-bool is_code(operand_format format, std::int64_t number);
 /// "3-bit unsigned codes are 0 to 7".
 std::string allowed_codes(operand_format format);
 

@@ -9,15 +9,11 @@
 
 namespace bitloom::bitfusion {
 
-/// 1-bit signed codes are -1 and +1: there is no zero between them.
-inline std::int32_t code_step(operand_format format) {
-    return format.bits == 1 && format.is_signed ? 2 : 1;
-}
-
-/// The code with the low `bits` of `random` as its number, counted from the lowest.
+/// The code with the low `bits` of `random` as its number, counted from the lowest. There is no
+/// zero between bipolar ones.
 inline std::int32_t code_of(operand_format format, std::uint64_t random) {
     const auto number = static_cast<std::int32_t>(random & ((1U << format.bits) - 1));
-    return format.lowest() + number * code_step(format);
+    return format.lowest() + number * (format.is_bipolar() ? 2 : 1);
 }
 
 inline std::vector<std::int32_t> every_code(operand_format format) {
