@@ -80,14 +80,9 @@ results::run_record estimate_published(const network::graph& net,
                                        const std::vector<published_layer>& layers,
                                        const given_mappings& given, std::uint64_t batch) {
     const published::machine m = published_machine(platform);
-    results::run_record record;
-    record.platform_name = platform.name;
-    record.platform_sha256 = platform.sha256;
-    record.network_name = net.name;
-    record.network_sha256 = net.sha256;
+    results::run_record record = empty_record(net, platform, batch);
     record.view = "estimate";
-    record.batch = record.samples = batch;
-    record.frequency_hz = platform.accelerator.frequency_hz;
+    record.samples = batch;
     chooser choose(net, m);
     for (const published_layer& l : layers) {
         const auto by_hand = given.find(l.index);

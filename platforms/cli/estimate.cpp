@@ -2,6 +2,7 @@
 #include "platforms/cli/estimate.h"
 
 #include "models/common/errors.h"
+#include "platforms/accelerator/network_estimate.h"
 #include "platforms/accelerator/published_runner.h"
 #include "platforms/cli/exit_code.h"
 #include "platforms/network/import.h"
@@ -18,9 +19,8 @@ namespace bitloom::cli {
 namespace {
 
 void check(const run_options& o, const configuration::platform_configuration& platform) {
-    if (platform.accelerator.cost_model != "published")
-        throw config_error("--view estimate: not there yet for accelerator.cost_model=machine, "
-                           "give --view tlm or accelerator.cost_model=published");
+    if (o.mapping && platform.accelerator.cost_model != "published")
+        throw config_error("--mapping: belongs to the published cost model, leave it out");
     const char* data = !o.inputs.empty() ? "--input"
                        : o.labels        ? "--labels"
                        : o.dump_tensors  ? "--dump-tensors"
@@ -31,10 +31,12 @@ void check(const run_options& o, const configuration::platform_configuration& pl
         throw config_error("--network: missing, give a quantised network, NET.onnx or NET.yaml");
 }
 
-results::run_record published_record(const run_options& o,
-                                     const configuration::platform_configuration& platform) {
+results::run_record record_of(const run_options& o,
+                              const configuration::platform_configuration& platform) {
     network::graph net = network::import_network(o.network, network::import_for::shapes);
     network::set_widths(net, platform.layer_widths);
+    if (platform.accelerator.cost_model == "machine")
+        return accelerator::estimate_network(net, platform, o.batch, o.batch);
     const auto layers =
         accelerator::published_layers(net, accelerator::published_machine(platform), o.batch);
     accelerator::given_mappings given;
@@ -60,7 +62,7 @@ void print_summary(const results::run_record& record) {
 int estimate(const run_options& o, const configuration::platform_configuration& platform) {
     results::host_usage usage;
     check(o, platform);
-    results::run_record record = published_record(o, platform);
+    results::run_record record = record_of(o, platform);
     results::result_folder folder(o.out);
     usage.record_to(record);
     folder.write(record);

@@ -8,7 +8,7 @@
 namespace bitloom::network {
 
 /// What a network is read for: to be run, or for its shapes and widths alone. The latter leaves
-/// seeded weights undrawn (empty, and scales that would be chosen after them are not meant).
+/// seeded weights out (empty); everything else is the same.
 enum class import_for { running, shapes };
 
 /// Reads a quantised network: .yaml or .yml (configs/networks/README.md), all else as ONNX with

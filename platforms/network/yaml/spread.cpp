@@ -20,22 +20,27 @@ double uniform_rms(const quantisation& q) {
     return std::sqrt(squares) * q.scale;
 }
 
+double mean_square(const std::vector<std::int16_t>& weights, operand_format format) {
+    const std::size_t count = std::min(weights.size(), sampled_weights);
+    double squares = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const double w = format.value_of(weights[i]);
+        squares += w * w;
+    }
+    return squares / static_cast<double>(count);
+}
+
 double result_rms(const layer& l, const std::vector<tensor>& tensors,
-                  const std::vector<double>& rms_of) {
-    if (!l.weights.empty()) {
-        double squares = 0;
-        for (const std::int16_t code : l.weights) {
-            const double w = l.weight_format.value_of(code);
-            squares += w * w;
-        }
-        const double per_output = squares / static_cast<double>(l.bias.size());
+                  const std::vector<double>& rms_of, double weight_square) {
+    if (has_weights(l.kind)) {
+        const std::int64_t products = tensors[l.inputs.front()].channels / l.groups *
+                                      l.geometry.kernel_height * l.geometry.kernel_width;
         double scale = 0;
         for (const float s : l.weight_scales)
             scale = std::max(scale, double{s});
-        return std::sqrt(per_output) * scale * rms_of[l.inputs.front()];
+        return std::sqrt(weight_square * static_cast<double>(products)) * scale *
+               rms_of[l.inputs.front()];
     }
-    if (!l.bias.empty()) // weights that were not drawn
-        return rms_of[l.inputs.front()];
     if (l.kind == layer_kind::add)
         return std::hypot(rms_of[l.inputs[0]], rms_of[l.inputs[1]]);
     double squares = 0;

@@ -15,9 +15,14 @@ float fitting_scale(double rms, operand_format format, std::int32_t zero_point);
 /// Root mean square of a tensor's real values if its codes are seeded: uniform over their range.
 double uniform_rms(const quantisation& q);
 
-/// Estimated root mean square of a layer's real results before clamps, from those of its inputs:
-/// products are taken as independent of each other.
+/// Mean square of the first weights of a layer, as many as tell it well enough: a network read for
+/// its shapes alone draws no more.
+inline constexpr std::size_t sampled_weights = 4096;
+double mean_square(const std::vector<std::int16_t>& weights, operand_format format);
+
+/// Estimated root mean square of a layer's real results before clamps, from those of its inputs and
+/// the mean square of its weights' codes: products are taken as independent of each other.
 double result_rms(const layer& l, const std::vector<tensor>& tensors,
-                  const std::vector<double>& rms_of);
+                  const std::vector<double>& rms_of, double weight_square);
 
 } // namespace bitloom::network

@@ -59,7 +59,8 @@ quantisation input_quantisation(const yaml_section& entry) {
 }
 
 double quantise_output(const yaml_section& entry, const std::vector<tensor>& tensors,
-                       const std::vector<double>& rms_of, layer& l, tensor& out) {
+                       const std::vector<double>& rms_of, double weight_square, layer& l,
+                       tensor& out) {
     const quantisation& in = tensors[l.inputs.front()].quantised;
     const bool relu = entry.flag("relu", false);
     const bool keeps = !has_weights(l.kind) && l.kind != layer_kind::add;
@@ -69,7 +70,7 @@ double quantise_output(const yaml_section& entry, const std::vector<tensor>& ten
     const std::int64_t middle = format.is_signed || relu ? 0 : (format.highest() + 1) / 2;
     out.quantised.format = format;
     out.quantised.zero_point = zero_point_of(entry, format, same ? in.zero_point : middle);
-    double rms = result_rms(l, tensors, rms_of);
+    double rms = result_rms(l, tensors, rms_of, weight_square);
     out.quantised.scale =
         scale_of(entry, same ? in.scale : fitting_scale(rms, format, out.quantised.zero_point));
     l.clamp_low = relu ? out.quantised.zero_point : format.lowest();

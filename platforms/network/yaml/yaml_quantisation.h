@@ -14,8 +14,9 @@ quantisation input_quantisation(const yaml_section& entry);
 
 /// Sets the quantisation of a layer's output, where the entry gives none such that the codes use
 /// their range, and the layer's clamps. Returns the estimated root mean square of the output's real
-/// values; `rms_of`: that of the tensors before.
+/// values; `rms_of`: that of the tensors before; `weight_square`: see mean_square.
 double quantise_output(const yaml_section& entry, const std::vector<tensor>& tensors,
-                       const std::vector<double>& rms_of, layer& l, tensor& out);
+                       const std::vector<double>& rms_of, double weight_square, layer& l,
+                       tensor& out);
 
 } // namespace bitloom::network

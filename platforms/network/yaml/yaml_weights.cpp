@@ -5,10 +5,12 @@
 #include "platforms/network/onnx/constants.h"
 #include "platforms/network/text.h"
 #include "platforms/network/yaml/seeded_weights.h"
+#include "platforms/network/yaml/spread.h"
 #include "platforms/network/yaml/yaml_layer.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 
 namespace bitloom::network {
@@ -88,9 +90,9 @@ void read_scales(const yaml_section& entry, const std::filesystem::path& folder,
 
 } // namespace
 
-void read_weights(const yaml_section& entry, const std::filesystem::path& folder,
-                  const std::vector<tensor>& tensors, std::int64_t channels,
-                  weight_allowance& allowance, layer& l) {
+double read_weights(const yaml_section& entry, const std::filesystem::path& folder,
+                    const std::vector<tensor>& tensors, std::int64_t channels,
+                    weight_allowance& allowance, layer& l) {
     l.weight_format.bits = static_cast<unsigned>(entry.whole("weight_bits", 1, 16, 8));
     l.weight_format.is_signed = entry.flag("weights_signed", true);
     const std::int64_t inputs = tensors[l.inputs.front()].channels / l.groups;
@@ -107,6 +109,7 @@ void read_weights(const yaml_section& entry, const std::filesystem::path& folder
     section.only({"npy", "seed", "zero_fraction"});
     if (section.has("npy") == section.has("seed"))
         section.refuse("has both npy and seed or neither, give one of them");
+    bool seeded = false;
     if (section.has("npy")) {
         if (section.has("zero_fraction"))
             section.refuse("zero_fraction", "belongs to seed, leave it out");
@@ -121,12 +124,17 @@ void read_weights(const yaml_section& entry, const std::filesystem::path& folder
             zeros = section.real("zero_fraction", 0, 1);
         if (zeros && l.weight_format.is_bipolar())
             section.refuse("zero_fraction", "bipolar weights are -1 or 1, leave it out");
-        if (allowance.draw)
-            l.weights =
-                seeded_weights(static_cast<std::size_t>(count), l.weight_format, seed, zeros);
+        const auto all = static_cast<std::size_t>(count);
+        l.weights = seeded_weights(allowance.draw ? all : std::min(all, sampled_weights),
+                                   l.weight_format, seed, zeros);
+        seeded = true;
     }
     read_scales(entry, folder, channels, l);
     read_bias(entry, folder, channels, l);
+    const double square = mean_square(l.weights, l.weight_format);
+    if (seeded && !allowance.draw)
+        l.weights.clear();
+    return square;
 }
 
 } // namespace bitloom::network

@@ -34,6 +34,11 @@ add_test(NAME reference_networks_match_the_data
          COMMAND ${BITLOOM_PYTHON} ${scripts}/reference_data.py ${program})
 add_test(NAME cycles_come_from_the_machine
          COMMAND ${BITLOOM_PYTHON} ${scripts}/cycles.py ${program})
+if(BITLOOM_SANITIZE)
+    set(estimate_runs --quick)
+endif()
+add_test(NAME estimates_are_the_running_machines_figures
+         COMMAND ${BITLOOM_PYTHON} ${scripts}/estimate_matches_tlm.py ${program} ${estimate_runs})
 add_test(NAME published_cost_model_matches_the_oracle
          COMMAND ${BITLOOM_PYTHON} ${scripts}/published_matches_oracle.py
                  --bitloom $<TARGET_FILE:bitloom>)
@@ -46,6 +51,7 @@ set_tests_properties(random_networks_match_the_reference demo_network_matches_th
                      random_low_width_networks_match_the_reference
                      digits_network_matches_the_reference
                      reference_networks_match_the_data cycles_come_from_the_machine
+                     estimates_are_the_running_machines_figures
                      published_cost_model_matches_the_oracle published_cost_model_gives_the_tables
                      PROPERTIES TIMEOUT 1500)
 add_test(NAME commands_in_the_documents_run

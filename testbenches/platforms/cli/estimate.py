@@ -161,7 +161,9 @@ def cost_model_and_view_must_agree(bitloom: CommandLine) -> None:
     published = ["--set", "accelerator.cost_model=published"]
     demo = ["run", *bitloom.demo, "--out", "x"]
     bitloom.refused(*demo, *published, naming=["accelerator.cost_model", "--view estimate"])
-    bitloom.refused(*demo, "--view", "estimate", naming=["estimate", "cost_model", "tlm"])
+    bitloom.refused(
+        *demo, "--view", "estimate", "--mapping", "m.yaml", naming=["--mapping", "published"]
+    )
     bitloom.refused(*demo, "--view", "cycle", naming=["cycle", "tlm", "estimate"])
     bitloom.refused("compile", *demo[1:], *published, naming=["accelerator.cost_model", "machine"])
     bitloom.refused(*demo, "--mapping", "m.yaml", naming=["--mapping", "published"])

@@ -190,7 +190,7 @@ def compile_refuses_a_foreign_folder_too(bitloom: CommandLine) -> None:
 
 
 def a_view_that_is_not_there_is_named(bitloom: CommandLine) -> None:
-    bitloom.refused("run", *bitloom.demo, "--view", "estimate", naming=["estimate", "tlm"])
+    bitloom.refused("run", *bitloom.demo, "--view", "cycle", naming=["estimate", "tlm"])
     bitloom.refused("run", *bitloom.demo, "--view", "nonsense", naming=["nonsense"])
 
 

@@ -1,0 +1,99 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""The estimate's result is the running machine's, figure by figure: every shipped network, the
+reference networks where they are, on machines of several shapes, memories and batches.
+
+    estimate_matches_tlm.py --bitloom BIN --platform PLATFORM.yaml [--quick]
+"""
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+SETTINGS = {
+    "accelerator.rows": (4, 16, 32),
+    "accelerator.columns": (8, 32, 64),
+    "dram.bits_per_cycle": (32, 192, 1000, 4096),
+    "accelerator.input_buffer_bytes": (32768, 131072),
+    "accelerator.weight_buffer_bytes": (65536, 262144),
+    "accelerator.output_buffer_bytes": (16384, 131072),
+}
+HEAVY = {"alexnet_wrpn"}  # seconds and a gigabyte for its weights
+
+
+def networks() -> list[Path]:
+    shipped = sorted((ROOT / "configs/networks").glob("*.onnx"))
+    shipped += sorted((ROOT / "configs/networks").glob("*.yaml"))
+    data = os.environ.get("BITLOOM_REFERENCE_DATA")
+    reference = sorted(Path(data).glob("networks/*_int8/*_int8.onnx")) if data else []
+    return shipped + [file for file in reference if "lstm" not in file.name]
+
+
+def result_of(bitloom: Path, view: str, arguments: list[str], folder: Path) -> dict:
+    command = [str(bitloom), "run", *arguments, "--view", view, "--quiet", "--out", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)}: exit code {done.returncode}: {done.stderr}")
+    result = json.loads((folder / "result.json").read_text())
+    for what_may_differ in ("host", "view"):
+        del result[what_may_differ]
+    return result
+
+
+def differences(estimate: dict, tlm: dict) -> list[str]:
+    found = [
+        f"totals.{key}: {estimate['totals'].get(key)}, tlm {value}"
+        for key, value in tlm["totals"].items()
+        if estimate["totals"].get(key) != value
+    ]
+    for ours, theirs in zip(estimate["layers"], tlm["layers"]):
+        if ours != theirs:
+            keys = [key for key in theirs if ours.get(key) != theirs[key]]
+            found.append(f"{theirs['name']}: {', '.join(keys)}")
+    if not found and estimate != tlm:
+        found.append("something beside totals and layers")
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--bitloom", type=Path, required=True)
+    parser.add_argument("--platform", type=Path, required=True)
+    parser.add_argument("--quick", action="store_true", help="one setting, no heavy network")
+    options = parser.parse_args()
+    draw = random.Random(1)
+    problems, runs = [], 0
+    with tempfile.TemporaryDirectory() as folder:
+        for network in networks():
+            heavy = network.stem in HEAVY
+            if heavy and options.quick:
+                continue
+            for variant in range(1 if heavy or options.quick else 4):
+                arguments = [str(options.platform), "--network", str(network)]
+                if variant > 0:
+                    arguments += ["--batch", str(draw.choice((1, 2, 3, 5)))]
+                    for key, values in SETTINGS.items():
+                        arguments += ["--set", f"{key}={draw.choice(values)}"]
+                try:
+                    tlm = result_of(options.bitloom, "tlm", arguments, Path(folder) / "tlm")
+                    estimate = result_of(options.bitloom, "estimate", arguments, Path(folder) / "e")
+                    found = differences(estimate, tlm)
+                except RuntimeError as error:
+                    found = [str(error)]
+                runs += 1
+                problems += [f"{' '.join(arguments)}: {each}" for each in found]
+    for problem in problems:
+        print(problem)
+    print(f"{runs} pairs of runs, {len(problems)} problems")
+    return 1 if problems or runs == 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
