@@ -55,6 +55,14 @@ private:
 
 } // namespace
 
+block_record estimate_block(const block& b, array_shape shape, std::uint64_t bits_per_cycle) {
+    replay actions(b, shape, bits_per_cycle);
+    const block_time time = run_engines(b, shape, actions);
+    actions.record.cycles = time.cycles;
+    actions.record.compute_cycles = time.compute_cycles;
+    return actions.record;
+}
+
 program_estimate estimate_program(const std::vector<std::uint32_t>& words,
                                   const bitfusion_parameters& parameters,
                                   std::uint64_t bits_per_cycle) {
@@ -76,12 +84,8 @@ program_estimate estimate_program(const std::vector<std::uint32_t>& words,
         decoder = {};
         require(fits(b, footprint_of(b, parameters.shape), parameters.buffers),
                 "a tile of a program to estimate does not fit its buffer");
-        replay actions(b, parameters.shape, bits_per_cycle);
-        const block_time time = run_engines(b, parameters.shape, actions);
-        actions.record.cycles = time.cycles;
-        actions.record.compute_cycles = time.compute_cycles;
-        total.cycles += time.cycles;
-        total.records.push_back(actions.record);
+        total.records.push_back(estimate_block(b, parameters.shape, bits_per_cycle));
+        total.cycles += total.records.back().cycles;
         if (b.last)
             return total;
     }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "models/bitfusion/bitfusion_parameters.h"
+#include "models/bitfusion/block.h"
 #include "models/bitfusion/block_record.h"
 
 #include <cstdint>
@@ -16,6 +17,9 @@ struct program_estimate {
     std::uint64_t cycles = 0;          ///< from the doorbell to the interrupt
     std::uint64_t instruction_bits = 0;
 };
+
+/// One block from `setup` to `block-end`. Its tiles must fit the buffers.
+block_record estimate_block(const block& b, array_shape shape, std::uint64_t bits_per_cycle);
 
 /// `words`: a program that the machine accepts; else throws model_error. `bits_per_cycle`: of the
 /// flat memory, per cycle of the accelerator's clock.

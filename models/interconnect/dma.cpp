@@ -70,21 +70,26 @@ bool dma::transact(initiator& socket, grants& granted, tlm::tlm_command command,
 
 std::optional<sc_core::sc_time> dma::move(const strided_transfer& t, tlm::tlm_command command,
                                           std::uint8_t* tile, const sc_core::sc_time& begins) {
-    sc_core::sc_time delay = begins;
-    const std::uint64_t pieces = t.pieces();
     if (t.total_bytes() == 0)
         return sc_core::SC_ZERO_TIME;
-    std::uint64_t piece = 0;
+    sc_core::sc_time delay = begins;
+    // Where one grant covers the whole box, one look-up serves all pieces.
+    std::uint64_t left = t.pieces();
+    const std::optional<std::uint64_t> span = left > 1 ? t.span() : std::nullopt;
+    std::uint8_t* box = span ? direct(m_memory_dmi, t.address, *span) : nullptr;
     for (std::uint32_t i = 0; i < t.counts[0]; ++i)
-        for (std::uint32_t j = 0; j < t.counts[1]; ++j)
-            for (std::uint32_t k = 0; k < t.counts[2]; ++k) {
-                const auto at =
-                    t.address + static_cast<std::uint64_t>(i * t.strides[0] + j * t.strides[1] +
-                                                           k * t.strides[2]);
-                std::uint8_t* local = tile + t.local_offset + i * t.local_strides[0] +
-                                      j * t.local_strides[1] + k * t.local_strides[2];
-                const bool last = ++piece == pieces;
-                if (std::uint8_t* bytes = last ? nullptr : direct(m_memory_dmi, at, t.bytes)) {
+        for (std::uint32_t j = 0; j < t.counts[1]; ++j) {
+            std::int64_t offset = i * t.strides[0] + j * t.strides[1];
+            std::uint8_t* local =
+                tile + t.local_offset + i * t.local_strides[0] + j * t.local_strides[1];
+            for (std::uint32_t k = 0; k < t.counts[2];
+                 ++k, offset += t.strides[2], local += t.local_strides[2]) {
+                const std::uint64_t at = t.address + static_cast<std::uint64_t>(offset);
+                const bool last = --left == 0;
+                std::uint8_t* bytes = last             ? nullptr
+                                      : box != nullptr ? box + offset
+                                                       : direct(m_memory_dmi, at, t.bytes);
+                if (bytes != nullptr) {
                     if (command == tlm::TLM_READ_COMMAND)
                         std::memcpy(local, bytes, t.bytes);
                     else
@@ -102,6 +107,7 @@ std::optional<sc_core::sc_time> dma::move(const strided_transfer& t, tlm::tlm_co
                     return std::nullopt;
                 }
             }
+        }
     return delay - begins;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace bitloom {
 
@@ -19,6 +20,9 @@ struct strided_transfer {
 
     std::uint64_t pieces() const { return std::uint64_t{counts[0]} * counts[1] * counts[2]; }
     std::uint64_t total_bytes() const { return pieces() * bytes; }
+
+    /// Bytes from the first to the last; nothing for strides backwards or above 2^28.
+    std::optional<std::uint64_t> span() const;
 
     /// Joins pieces that touch on both sides, so that a dense box becomes few long bursts.
     void coalesce();

@@ -2,6 +2,7 @@
 #include "platforms/accelerator/layer_report.h"
 
 #include "platforms/compiler/layer_shape.h"
+#include "platforms/compiler/mapping_file.h"
 
 namespace bitloom::accelerator {
 
@@ -9,18 +10,14 @@ using bitfusion::dimension;
 
 namespace {
 
-const char* letters(dimension d) {
-    static constexpr const char* names[] = {"B", "G", "OC", "OH", "OW", "IC", "KH", "KW"};
-    return names[static_cast<unsigned>(d)];
-}
-
 std::vector<results::loop_tiling> mapping_of(const bitfusion::block& b) {
     // Loops of the nest in their order; those of one tile have no place in it and follow.
     std::vector<results::loop_tiling> tiles;
     std::vector<bool> seen(bitfusion::dimensions, false);
     const auto add = [&](unsigned d) {
         seen[d] = true;
-        tiles.push_back({letters(static_cast<dimension>(d)), b.dims[d].tiles, b.dims[d].size});
+        tiles.push_back({compiler::dimension_letters(static_cast<dimension>(d)), b.dims[d].tiles,
+                         b.dims[d].size});
     };
     for (unsigned n = 0; n < b.nest_depth; ++n)
         add(static_cast<unsigned>(b.nest[n]));

@@ -14,11 +14,13 @@ namespace {
 
 /// Adds `times` executions of a program for `batch` inputs.
 void add_batches(const network::graph& net, const configuration::platform_configuration& platform,
-                 std::uint64_t batch, std::uint64_t times, results::run_record& record) {
+                 std::uint64_t batch, std::uint64_t times, const compiler::mapping_file* mappings,
+                 results::run_record& record) {
     if (times == 0)
         return;
     const auto machine = machine_parameters(platform.accelerator);
-    const auto program = compiler::compile(net, platform, batch, compiler::purpose::estimate);
+    const auto program =
+        compiler::compile(net, platform, batch, {compiler::purpose::estimate, mappings});
     if (record.layers.empty())
         record.layers = layer_rows(net, program, machine.shape);
     if (program.blocks.empty())
@@ -38,13 +40,15 @@ void add_batches(const network::graph& net, const configuration::platform_config
 
 results::run_record estimate_network(const network::graph& net,
                                      const configuration::platform_configuration& platform,
-                                     std::uint64_t samples, std::uint64_t batch) {
+                                     std::uint64_t samples, std::uint64_t batch,
+                                     const compiler::mapping_file* mappings) {
     results::run_record record = empty_record(net, platform, batch);
     record.view = "estimate";
     record.samples = samples;
     const std::uint64_t together = std::min(batch, samples);
-    add_batches(net, platform, together, samples / together, record);
-    add_batches(net, platform, samples % together, samples % together != 0 ? 1 : 0, record);
+    add_batches(net, platform, together, samples / together, mappings, record);
+    add_batches(net, platform, samples % together, samples % together != 0 ? 1 : 0, mappings,
+                record);
     return record;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "platforms/compiler/mapping_file.h"
 #include "platforms/configuration/platform_configuration.h"
 #include "platforms/network/graph.h"
 #include "platforms/results/run_record.h"
@@ -14,6 +15,7 @@ namespace bitloom::accelerator {
 /// one that was read for its shapes. Throws config_error as compiler::compile.
 results::run_record estimate_network(const network::graph& net,
                                      const configuration::platform_configuration& platform,
-                                     std::uint64_t samples, std::uint64_t batch);
+                                     std::uint64_t samples, std::uint64_t batch,
+                                     const compiler::mapping_file* mappings = nullptr);
 
 } // namespace bitloom::accelerator

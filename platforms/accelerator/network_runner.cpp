@@ -43,7 +43,8 @@ run_outcome network_runner::run() {
 }
 
 void network_runner::compile(std::uint64_t batch) {
-    m_programs.emplace(batch, compiler::compile(m_net, m_platform, batch));
+    m_programs.emplace(batch, compiler::compile(m_net, m_platform, batch,
+                                                {compiler::purpose::run, m_options.mappings}));
 }
 
 void network_runner::prepare_outcome(std::uint64_t batch) {

@@ -4,6 +4,7 @@
 #include "platforms/accelerator/exploration_platform.h"
 #include "platforms/accelerator/input_arrays.h"
 #include "platforms/accelerator/tensor_codes.h"
+#include "platforms/compiler/mapping_file.h"
 #include "platforms/network/graph.h"
 #include "platforms/results/run_record.h"
 
@@ -18,9 +19,10 @@ namespace bitloom::accelerator {
 
 struct run_options {
     std::uint64_t batch = 1;
-    bool keep_all_tensors = false; ///< else only the network's outputs
+    bool keep_all_tensors = false;                    ///< else only the network's outputs
     /// Called after every batch with the samples done; false ends the run there.
     std::function<bool(std::uint64_t)> progress;
+    const compiler::mapping_file* mappings = nullptr; ///< tiles by hand
 };
 
 struct run_outcome {

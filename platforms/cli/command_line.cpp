@@ -69,13 +69,13 @@ void add_run(CLI::App& app, run_options& o, int& code) {
         ->type_name("Y.npy");
     command
         ->add_option("--view", o.view,
-                     "tlm: modules exchange tiles, with real data; estimate: figures alone, of "
-                     "accelerator.cost_model=published")
+                     "tlm: modules exchange tiles, with real data; estimate: the same figures "
+                     "without data, or those of accelerator.cost_model=published")
         ->capture_default_str()
         ->type_name("tlm|estimate");
     command
         ->add_option("--mapping", o.mapping,
-                     "loop orders and tiles by hand, for the published cost model")
+                     "loop orders and tiles by hand, in the form of result.json")
         ->type_name("M.yaml");
     command->add_flag("--dump-tensors", o.dump_tensors, "write every quantised tensor as .npy");
     command->add_option("--seed", o.seed, "of the random input codes")

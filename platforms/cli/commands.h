@@ -30,7 +30,7 @@ struct run_options : common_options {
     std::vector<std::string> inputs;
     std::optional<std::string> labels;
     std::string view = "tlm";
-    std::optional<std::string> mapping; ///< MAPPING.yaml, published cost model
+    std::optional<std::string> mapping; ///< MAPPING.yaml
     bool dump_tensors = false;
     std::uint64_t seed = 1;
 };

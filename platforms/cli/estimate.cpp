@@ -18,9 +18,7 @@ namespace bitloom::cli {
 
 namespace {
 
-void check(const run_options& o, const configuration::platform_configuration& platform) {
-    if (o.mapping && platform.accelerator.cost_model != "published")
-        throw config_error("--mapping: belongs to the published cost model, leave it out");
+void check(const run_options& o) {
     const char* data = !o.inputs.empty() ? "--input"
                        : o.labels        ? "--labels"
                        : o.dump_tensors  ? "--dump-tensors"
@@ -35,8 +33,13 @@ results::run_record record_of(const run_options& o,
                               const configuration::platform_configuration& platform) {
     network::graph net = network::import_network(o.network, network::import_for::shapes);
     network::set_widths(net, platform.layer_widths);
-    if (platform.accelerator.cost_model == "machine")
-        return accelerator::estimate_network(net, platform, o.batch, o.batch);
+    if (platform.accelerator.cost_model == "machine") {
+        std::optional<compiler::mapping_file> mappings;
+        if (o.mapping)
+            mappings.emplace(*o.mapping);
+        return accelerator::estimate_network(net, platform, o.batch, o.batch,
+                                             mappings ? &*mappings : nullptr);
+    }
     const auto layers =
         accelerator::published_layers(net, accelerator::published_machine(platform), o.batch);
     accelerator::given_mappings given;
@@ -61,7 +64,7 @@ void print_summary(const results::run_record& record) {
 
 int estimate(const run_options& o, const configuration::platform_configuration& platform) {
     results::host_usage usage;
-    check(o, platform);
+    check(o);
     results::run_record record = record_of(o, platform);
     results::result_folder folder(o.out);
     usage.record_to(record);

@@ -97,8 +97,6 @@ int run(const run_options& o) {
     if (platform.accelerator.cost_model == "published")
         throw config_error("accelerator.cost_model: published counts without data, give --view "
                            "estimate or accelerator.cost_model=machine");
-    if (o.mapping)
-        throw config_error("--mapping: belongs to the published cost model, leave it out");
     if (o.network.empty())
         throw config_error("--network: missing, give a quantised network, NET.onnx or NET.yaml");
     network::graph net = network::import_network(o.network);
@@ -114,6 +112,9 @@ int run(const run_options& o) {
     accelerator::run_options options;
     options.batch = o.batch;
     options.keep_all_tensors = o.dump_tensors;
+    std::optional<compiler::mapping_file> mappings;
+    if (o.mapping)
+        options.mappings = &mappings.emplace(*o.mapping);
     progress shown(inputs.samples, o.quiet);
     options.progress = [&](std::uint64_t done) {
         shown.update(done);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "platforms/compiler/block_plan.h"
+#include "platforms/compiler/compile_options.h"
 #include "platforms/compiler/compiled_program.h"
 #include "platforms/compiler/memory_layout.h"
 #include "platforms/compiler/tile_search.h"
@@ -13,6 +14,6 @@ namespace bitloom::compiler {
 /// estimate.
 compiled_block generate_block(const network::graph& net, const planned_block& plan,
                               const machine_limits& machine, memory_layout& memory,
-                              compiled_program& program, purpose use);
+                              compiled_program& program, const compile_options& options);
 
 } // namespace bitloom::compiler

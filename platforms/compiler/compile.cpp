@@ -26,8 +26,10 @@ machine_limits limits_of(const configuration::platform_configuration& platform) 
 
 compiled_program compile(const network::graph& given,
                          const configuration::platform_configuration& platform, std::uint64_t batch,
-                         purpose use) {
+                         const compile_options& options) {
     const machine_limits machine = limits_of(platform);
+    if (options.mappings != nullptr)
+        options.mappings->check_names(given);
     const network::graph net = merge_groups(flatten_whole_kernels(given), machine.shape);
     compiled_program program;
     program.batch = batch;
@@ -37,7 +39,7 @@ compiled_program compile(const network::graph& given,
     const std::vector<planned_block> plan = plan_blocks(net, slices);
     place_tensors(net, plan, slices, memory, program);
     for (const planned_block& p : plan) {
-        program.blocks.push_back(generate_block(net, p, machine, memory, program, use));
+        program.blocks.push_back(generate_block(net, p, machine, memory, program, options));
         compiled_block& b = program.blocks.back();
         b.decoded.last = &p == &plan.back();
         b.words = encode_block(b.decoded);

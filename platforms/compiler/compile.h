@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "platforms/compiler/compile_options.h"
 #include "platforms/compiler/compiled_program.h"
 #include "platforms/configuration/platform_configuration.h"
 #include "platforms/network/graph.h"
@@ -10,10 +11,8 @@ namespace bitloom::compiler {
 /// Tiles, lays out and encodes `net` for `batch` inputs at a time. Throws config_error, naming the
 /// layer and what would be right, where the machine cannot run it: a width it has not, a sum beyond
 /// accelerator.accumulator_bits, a smallest tile beyond a buffer, more memory than dram.bytes.
-/// purpose::estimate: the same blocks and addresses without weights and tables, which `net` need
-/// not have; sums are not bounded then.
 compiled_program compile(const network::graph& net,
                          const configuration::platform_configuration& platform, std::uint64_t batch,
-                         purpose use = purpose::run);
+                         const compile_options& options = {});
 
 } // namespace bitloom::compiler

@@ -17,9 +17,6 @@ namespace bitloom::compiler {
 /// DRAM starts here on every platform.
 inline constexpr std::uint64_t dram_base = 0x80000000;
 
-/// What a program is compiled for.
-enum class purpose { run, estimate };
-
 /// An activation tensor in memory: [image][row][column][channel] of packed codes, each pixel filled
 /// up to a byte. A slice of a concatenation's result has that one's pixels.
 struct tensor_placement {

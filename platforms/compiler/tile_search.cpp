@@ -2,7 +2,9 @@
 #include "platforms/compiler/tile_search.h"
 
 #include "models/bitfusion/block_limits.h"
+#include "models/bitfusion/published_search.h"
 #include "models/common/errors.h"
+#include "platforms/compiler/tile_cost.h"
 
 #include <algorithm>
 #include <array>
@@ -21,6 +23,9 @@ using bitfusion::tiled_dimension;
 namespace {
 
 constexpr std::uint64_t loop_limit = 65536;
+
+/// Tilings that the machine's own timing decides between.
+constexpr std::size_t finalists = 8;
 
 struct tile_sizes {
     std::uint64_t batch, groups, out_channels, out_rows, out_columns, in_channels;
@@ -49,118 +54,6 @@ tiled_dimension tile(std::uint64_t total, std::uint64_t size) {
 
 tiled_dimension& dim(block& b, dimension d) {
     return b.dims[static_cast<unsigned>(d)];
-}
-
-bool depends(buffer which, dimension d) {
-    switch (which) {
-    case buffer::ibuf:
-        return d != dimension::out_channel;
-    case buffer::wbuf:
-        return d == dimension::group || d == dimension::out_channel || is_reduction(d);
-    case buffer::bias:
-        return d == dimension::group || d == dimension::out_channel;
-    case buffer::obuf:
-        return !is_reduction(d);
-    }
-    return false;
-}
-
-/// How often the tiles behind a buffer are fetched, over the dimensions it does not depend on:
-/// loops outside its issuing loop repeat its loads.
-std::uint64_t repeats(const block& b, buffer which) {
-    std::uint64_t times = 1;
-    for (int n = 0; n <= issue_position(b, which); ++n) {
-        const dimension d = b.nest[static_cast<unsigned>(n)];
-        if (!depends(which, d))
-            times *= b.dim(d).tiles;
-    }
-    return times;
-}
-
-/// Elements inside the tensor that all tiles of one spatial dimension fetch together.
-std::uint64_t fetched_span(const tiled_dimension& d, std::uint64_t stride,
-                           const tiled_dimension& kernel, std::uint64_t dilation, std::uint64_t pad,
-                           std::uint64_t limit) {
-    std::uint64_t total = 0;
-    for (std::uint32_t t = 0; t < d.tiles; ++t)
-        for (std::uint32_t k = 0; k < kernel.tiles; ++k) {
-            const auto first = static_cast<std::int64_t>(t * std::uint64_t{d.size} * stride +
-                                                         k * kernel.size * dilation) -
-                               static_cast<std::int64_t>(pad);
-            const auto last = first + static_cast<std::int64_t>((d.extent(t) - 1) * stride +
-                                                                (kernel.extent(k) - 1) * dilation);
-            const std::int64_t begin = std::max<std::int64_t>(first, 0);
-            const std::int64_t end = std::min(last, static_cast<std::int64_t>(limit) - 1);
-            total += end >= begin ? static_cast<std::uint64_t>(end - begin + 1) : 0;
-        }
-    return total;
-}
-
-std::uint64_t tiles_of(const tiled_dimension& d, std::uint64_t unit) {
-    return (d.tiles - 1) * divide_up(d.size, unit) + divide_up(d.last_size, unit);
-}
-
-/// A flat memory does not mind short pieces; every real one moves bursts of at least this many
-/// bytes (HBM, LPDDR4; DDR4 64). Of tiles that are equally fast, those with long pieces are taken.
-constexpr std::uint64_t burst_bytes = 32;
-
-/// Bits that `bits` of a tensor in pieces of `piece_bytes` cost in whole bursts.
-std::uint64_t in_bursts(std::uint64_t bits, std::uint64_t piece_bytes) {
-    return bits / piece_bytes * divide_up(piece_bytes, burst_bytes) * burst_bytes;
-}
-
-/// Contiguous bytes of a tile of pixels: a row of it if it has all channels, else one pixel.
-std::uint64_t piece_bytes(const block& b, dimension channels, std::uint64_t columns,
-                          unsigned bits) {
-    const std::uint64_t pixel =
-        divide_up(std::uint64_t{b.dim(dimension::group).size} * b.dim(channels).size * bits, 8);
-    const bool all = b.dim(dimension::group).tiles == 1 && b.dim(channels).tiles == 1;
-    return all ? pixel * columns : pixel;
-}
-
-struct cost {
-    std::uint64_t cycles;
-    std::uint64_t traffic; ///< bits, activations in whole bursts
-    std::uint64_t tiles;
-};
-
-/// Cycles if compute and memory overlap perfectly, plus what cannot: the first loads and last
-/// store.
-cost cost_of(const block& b, const layer_shape& s, unsigned second_bits, const machine_limits& m) {
-    const std::uint64_t taps = b.kernel_taps();
-    const std::uint64_t pixels = s.batch * s.out_rows * s.out_columns;
-    const std::uint64_t outputs = pixels * s.groups * s.out_channels;
-    const network::window& w = s.window;
-    const auto u = [](std::int64_t n) { return static_cast<std::uint64_t>(n); };
-    const std::uint64_t in_pixels =
-        fetched_span(b.dim(dimension::out_row), u(w.stride_height), b.dim(dimension::kernel_row),
-                     u(w.dilation_height), u(w.pad_top), s.in_rows) *
-        fetched_span(b.dim(dimension::out_column), u(w.stride_width),
-                     b.dim(dimension::kernel_column), u(w.dilation_width), u(w.pad_left),
-                     s.in_columns);
-    const std::uint64_t input = s.batch * in_pixels * s.groups * s.in_channels * s.activation.bits *
-                                repeats(b, buffer::ibuf);
-    const std::uint64_t output = outputs * (s.output.bits + second_bits);
-    const std::uint64_t columns = b.dim(dimension::out_column).size;
-    const std::uint64_t bursts =
-        in_bursts(input, piece_bytes(b, dimension::in_channel, columns * u(w.stride_width),
-                                     s.activation.bits)) +
-        in_bursts(output, piece_bytes(b, dimension::out_channel, columns, s.output.bits));
-    std::uint64_t weights = 0;
-    std::uint64_t compute = outputs * (s.uses_array ? 1 : taps) / m.shape.columns;
-    std::uint64_t tiles = 1;
-    for (const tiled_dimension& d : b.dims)
-        tiles *= d.tiles;
-    if (s.uses_array) {
-        weights = taps * s.groups * s.in_channels * s.out_channels * s.weight.bits *
-                  repeats(b, buffer::wbuf);
-        const std::uint64_t per_beat = channels_per_beat(m.shape, s.activation.bits, s.weight.bits);
-        compute = pixels * taps * s.groups * tiles_of(b.dim(dimension::in_channel), per_beat) *
-                  tiles_of(b.dim(dimension::out_channel), m.shape.columns);
-    }
-    const std::uint64_t memory =
-        (input + output + weights) / m.bits_per_cycle + tiles; // rounding up per transfer
-    return {std::max(compute, memory) + std::min(compute, memory) / tiles, bursts + weights, tiles};
 }
 
 void set_nest(block& b, bool weights_outer) {
@@ -205,7 +98,7 @@ public:
         }
     }
 
-    std::optional<block> best() {
+    std::vector<tiling> best() {
         // The kernel is cut only where a whole one does not fit: its rows first, then its columns.
         const auto height = static_cast<std::uint64_t>(m_shape.window.kernel_height);
         const auto width = static_cast<std::uint64_t>(m_shape.window.kernel_width);
@@ -221,35 +114,103 @@ public:
                 if (!m_candidates.empty())
                     return choose();
             }
-        return std::nullopt;
+        return {};
+    }
+
+    /// The block with these tiles and this order; nothing if they do not fit the buffers or start
+    /// within a byte.
+    std::optional<block> given(const given_tiles& g) {
+        const auto size = [&](dimension d) { return g.sizes[static_cast<unsigned>(d)]; };
+        if (!try_tile({size(dimension::batch), size(dimension::group), size(dimension::out_channel),
+                       size(dimension::out_row), size(dimension::out_column),
+                       size(dimension::in_channel), size(dimension::kernel_row),
+                       size(dimension::kernel_column)}))
+            return std::nullopt;
+        m_block.nest_depth = 0;
+        for (const dimension d : g.order)
+            if (m_block.dim(d).tiles > 1)
+                m_block.nest[m_block.nest_depth++] = d;
+        return m_block;
     }
 
 private:
     struct candidate {
         tile_sizes tiles;
         bool weights_outer;
-        cost figures;
+        tile_cost figures;
     };
 
-    /// Cycles decide; among those within 2 % of the fewest, traffic (it costs energy, and other
-    /// masters want the memory), then the number of tiles.
-    std::optional<block> choose() {
+    /// First by compute and traffic: cycles decide; among those within 2 % of the fewest, traffic
+    /// (it costs energy, and other masters want the memory), then the number of tiles. Then the
+    /// others by cycles, and what the published search would choose.
+    std::vector<tiling> choose() {
+        std::vector<tiling> chosen;
         if (m_candidates.empty())
-            return std::nullopt;
+            return chosen;
+        const std::size_t searched = m_candidates.size();
+        add_published();
         std::uint64_t fewest = ~0ULL;
-        for (const candidate& c : m_candidates)
-            fewest = std::min(fewest, c.figures.cycles);
-        const candidate* best = nullptr;
-        for (const candidate& c : m_candidates)
-            if (c.figures.cycles <= fewest + fewest / 50 &&
-                (best == nullptr ||
-                 std::tie(c.figures.traffic, c.figures.tiles, c.figures.cycles) <
-                     std::tie(best->figures.traffic, best->figures.tiles, best->figures.cycles)))
-                best = &c;
-        require(best != nullptr, "no candidate is within 2 % of the best one");
-        set_tiles(best->tiles);
-        set_nest(m_block, best->weights_outer);
+        for (std::size_t i = 0; i < searched; ++i)
+            fewest = std::min(fewest, m_candidates[i].figures.cycles);
+        const auto by_traffic = [&](const candidate& a, const candidate& b) {
+            const auto key = [&](const candidate& c) {
+                const bool near = c.figures.cycles <= fewest + fewest / 50;
+                return std::tuple(!near, c.figures.traffic, c.figures.tiles, c.figures.cycles);
+            };
+            return key(a) < key(b);
+        };
+        const auto by_cycles = [](const candidate& a, const candidate& b) {
+            const auto key = [](const candidate& c) {
+                return std::tuple(c.figures.cycles, c.figures.traffic, c.figures.tiles);
+            };
+            return key(a) < key(b);
+        };
+        const auto begin = m_candidates.begin();
+        const auto end = begin + static_cast<std::ptrdiff_t>(searched);
+        const auto count = static_cast<std::ptrdiff_t>(std::min(finalists, searched));
+        std::iter_swap(begin, std::min_element(begin, end, by_traffic));
+        std::partial_sort(begin + 1, begin + count, end, by_cycles);
+        for (auto c = begin; c != begin + count; ++c)
+            chosen.push_back({block_of(*c), c->figures, false});
+        for (auto c = end; c != m_candidates.end(); ++c)
+            chosen.push_back({block_of(*c), c->figures, true});
+        return chosen;
+    }
+
+    block block_of(const candidate& c) {
+        set_tiles(c.tiles);
+        set_nest(m_block, c.weights_outer);
         return m_block;
+    }
+
+    /// The tiles of the authors' own search, in the orders that the machine has.
+    void add_published() {
+        namespace published = bitfusion::published;
+        const layer_shape& s = m_shape;
+        const network::window& w = s.window;
+        const bool square = s.groups == 1 && w.kernel_height == w.kernel_width &&
+                            w.stride_height == w.stride_width && w.dilation_height == 1 &&
+                            w.dilation_width == 1 && s.out_rows == s.out_columns;
+        if (!s.uses_array || !square || s.activation.bits > 8 || s.weight.bits > 8)
+            return;
+        const auto u = [](std::int64_t n) { return static_cast<std::uint64_t>(n); };
+        const published::layer layer{u(w.kernel_height), s.out_rows,     u(w.stride_height),
+                                     s.in_channels,      s.out_channels, s.batch,
+                                     s.activation.bits,  s.weight.bits,  false};
+        published::machine machine;
+        machine.rows = m_machine.shape.rows;
+        machine.columns = m_machine.shape.columns;
+        machine.bits_per_cycle = m_machine.bits_per_cycle;
+        const bitfusion::buffer_sizes& have = m_machine.buffers;
+        machine.half_buffers = {have.input * 4, have.weight * 4, have.output * 4}; // bits
+        if (!published::countable(machine, layer))
+            return;
+        if (const auto found = published::search(machine, layer)) {
+            const auto size = [&](published::loop l) { return published::of(found->best.tile, l); };
+            try_tile({size(published::loop::batch), 1, size(published::loop::out_channel),
+                      size(published::loop::out_row), size(published::loop::out_column),
+                      size(published::loop::in_channel), layer.kernel, layer.kernel});
+        }
     }
 
     void try_channels(std::uint64_t kernel_rows, std::uint64_t kernel_columns) {
@@ -339,7 +300,8 @@ private:
             return false;
         for (const bool weights_outer : {true, false}) {
             set_nest(b, weights_outer);
-            m_candidates.push_back({t, weights_outer, cost_of(b, s, m_second_bits, m_machine)});
+            m_candidates.push_back(
+                {t, weights_outer, tile_cost_of(b, s, m_second_bits, m_machine)});
         }
         return true;
     }
@@ -353,16 +315,14 @@ private:
 
 } // namespace
 
-int issue_position(const block& b, buffer which) {
-    for (int n = static_cast<int>(b.nest_depth) - 1; n >= 0; --n)
-        if (depends(which, b.nest[static_cast<unsigned>(n)]))
-            return n;
-    return -1;
+std::vector<tiling> search_tiles(const layer_shape& shape, unsigned second_bits,
+                                 const machine_limits& machine) {
+    return search(shape, second_bits, machine).best();
 }
 
-std::optional<block> search_tiles(const layer_shape& shape, unsigned second_bits,
-                                  const machine_limits& machine) {
-    return search(shape, second_bits, machine).best();
+std::optional<block> place_tiles(const layer_shape& shape, unsigned second_bits,
+                                 const machine_limits& machine, const given_tiles& tiles) {
+    return search(shape, second_bits, machine).given(tiles);
 }
 
 } // namespace bitloom::compiler

@@ -5,8 +5,10 @@
 #include "models/bitfusion/block.h"
 #include "platforms/compiler/layer_shape.h"
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace bitloom::compiler {
 
@@ -17,11 +19,37 @@ struct machine_limits {
     std::uint64_t bits_per_cycle = 192;
 };
 
-/// A block with formats, dimensions, nest and window set; addresses and post-processing are not.
-/// `second_bits`: width of a fused addition's other operand, 0 without one. Chooses the tiles and
-/// loop order with the fewest cycles by compute and traffic; nothing if no tile fits the buffers.
-std::optional<bitfusion::block> search_tiles(const layer_shape& shape, unsigned second_bits,
-                                             const machine_limits& machine);
+/// Tiles chosen by hand.
+struct given_tiles {
+    std::array<std::uint64_t, bitfusion::dimensions> sizes{}; ///< by dimension, at most its extent
+    std::array<bitfusion::dimension, bitfusion::dimensions> order{}; ///< reduction innermost
+};
+
+/// What tiles cost by a closed form of compute and traffic.
+struct tile_cost {
+    std::uint64_t cycles = 0;
+    std::uint64_t traffic = 0; ///< bits, activations in whole bursts
+    std::uint64_t tiles = 0;
+};
+
+struct tiling {
+    bitfusion::block tiled;
+    tile_cost figures;
+    bool published = false; ///< the tiles of the authors' search
+};
+
+/// Blocks with formats, dimensions, nest and window set; addresses and post-processing are not.
+/// `second_bits`: width of a fused addition's other operand, 0 without one. The tiles and loop
+/// order with the fewest cycles by compute and traffic, and the next best, for the machine's own
+/// timing to decide; none if no tile fits the buffers.
+std::vector<tiling> search_tiles(const layer_shape& shape, unsigned second_bits,
+                                 const machine_limits& machine);
+
+/// The same with given tiles; nothing if they do not fit half of each buffer, or channels start
+/// within a byte.
+std::optional<bitfusion::block> place_tiles(const layer_shape& shape, unsigned second_bits,
+                                            const machine_limits& machine,
+                                            const given_tiles& tiles);
 
 /// Position in the block's nest of the innermost loop that the tensor behind a buffer depends on:
 /// the loop that must issue its loads. -1 if one tile is all.

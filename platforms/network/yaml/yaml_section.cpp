@@ -87,6 +87,13 @@ void yaml_section::only(const std::vector<std::string>& keys) const {
             refuse(entry.first.Scalar(), unknown_key_text(entry.first.Scalar(), keys));
 }
 
+std::vector<std::string> yaml_section::keys() const {
+    std::vector<std::string> all;
+    for (const auto& entry : m_node)
+        all.push_back(entry.first.Scalar());
+    return all;
+}
+
 bool yaml_section::has(const std::string& key) const {
     const YAML::Node& node = m_node;
     return static_cast<bool>(node[key]);

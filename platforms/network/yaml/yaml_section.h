@@ -43,6 +43,10 @@ public:
     /// A list of mappings, named `key[0]`, `key[1]` ...
     std::vector<yaml_section> sections(const std::string& key) const;
 
+    std::vector<std::string> keys() const;
+    /// `file:line: path: `, what a message about the section begins with.
+    std::string here() const { return where(m_node, m_path); }
+
     [[noreturn]] void refuse(const std::string& what) const;
     [[noreturn]] void refuse(const std::string& key, const std::string& what) const;
 

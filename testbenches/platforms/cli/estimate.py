@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""`--view estimate` with the published cost model: what it leaves, mappings by hand, refusals.
+"""`--view estimate`, foremost with the published cost model; mappings by hand; refusals.
 
     estimate.py --bitloom BIN --source ROOT
 """
@@ -40,6 +40,13 @@ MAPPING = """layers:
   second:
     order: [OC, IC, B, OW, OH]
     tiles: {B: [2, 4], OW: [2, 4], OH: [4, 2], IC: [2, 32], OC: [2, 32]}
+"""
+
+
+MACHINE_MAPPING = """layers:
+  second:
+    order: [B, G, OH, OW, OC, IC, KH, KW]
+    tiles: {B: [4, 1], OH: [4, 2], OC: [2, 32], IC: [2, 32]}
 """
 
 
@@ -90,6 +97,52 @@ def the_mapping_of_a_result_may_be_given_back(bitloom: CommandLine) -> None:
     mappings = {row["name"]: row["mapping"] for row in searched}
     file = bitloom.write("mapping.yaml", json.dumps({"layers": mappings}))  # JSON is YAML
     assert estimate(bitloom, "given", "--mapping", file)["layers"] == searched
+
+
+def on_machine(bitloom: CommandLine, out: str, view: str, *arguments: str) -> list[dict]:
+    network = bitloom.write("net.yaml", NETWORK)
+    command = ["run", bitloom.platform, "--network", network, "--view", view, "--batch", "4"]
+    bitloom(*command, "--out", out, *arguments).expect(GOOD)
+    return json.loads((bitloom.folder / out / "result.json").read_text())["layers"]
+
+
+def the_machine_takes_its_own_mapping_back(bitloom: CommandLine) -> None:
+    searched = on_machine(bitloom, "searched", "estimate")
+    mappings = {row["name"]: row["mapping"] for row in searched if "mapping" in row}
+    file = bitloom.write("mapping.yaml", json.dumps({"layers": mappings}))
+    for view in ("estimate", "tlm"):
+        assert on_machine(bitloom, "given", view, "--mapping", file) == searched
+
+
+def the_machine_uses_a_mapping_by_hand(bitloom: CommandLine) -> None:
+    searched = on_machine(bitloom, "searched", "estimate")
+    file = bitloom.write("mapping.yaml", MACHINE_MAPPING)
+    for view in ("estimate", "tlm"):
+        given = on_machine(bitloom, view, view, "--mapping", file)
+        assert given[2]["mapping"]["tiles"]["OC"] == [2, 32], given[2]["mapping"]
+        assert given[2]["mapping"]["order"][:4] == ["B", "OH", "OC", "IC"]
+        assert given[2]["cycles"] >= searched[2]["cycles"], "the search found no better one"
+        assert given[0] == searched[0]
+
+
+def a_wrong_mapping_of_the_machine_is_named(bitloom: CommandLine) -> None:
+    network = bitloom.write("net.yaml", NETWORK)
+    command = ["run", bitloom.platform, "--network", network, "--batch", "4"]
+    for old, new, line, parts in (
+        ("second:", "secand:", 3, ["layers.secand", "second"]),
+        ("[B, ", "[G, ", 3, ["layers.second.order", "each once"]),
+        ("OC, IC", "IC, OC", 3, ["layers.second.order", "innermost"]),
+        ("OC: [2, 32]", "OC: [3, 32]", 3, ["tiles.OC", "does not cover", "[2, 32]"]),
+        ("OC: [2, 32]", "OC: [1, 65]", 3, ["tiles.OC", "does not cover", "[1, 64]"]),
+        ("OC: [2, 32]", "OC: 32", 4, ["tiles.OC", "[tiles, tile size]"]),
+        ("OC: [2", "XX: [1, 1], OC: [2", 4, ["tiles.XX", "unknown key"]),
+        ("B: [4, 1], OH: [4, 2]", "OH: [1, 8]", 3, ["does not fit half of its buffer"]),
+    ):
+        assert old in MACHINE_MAPPING, old
+        file = bitloom.write("wrong.yaml", MACHINE_MAPPING.replace(old, new, 1))
+        small = ["--set", "accelerator.output_buffer_bytes=8192"]
+        arguments = [*command, *small, "--mapping", file, "--out", "x"]
+        bitloom.refused(*arguments, naming=[f"wrong.yaml:{line}: ", *parts])
 
 
 def a_wrong_mapping_is_named_with_file_and_line(bitloom: CommandLine) -> None:
@@ -161,12 +214,8 @@ def cost_model_and_view_must_agree(bitloom: CommandLine) -> None:
     published = ["--set", "accelerator.cost_model=published"]
     demo = ["run", *bitloom.demo, "--out", "x"]
     bitloom.refused(*demo, *published, naming=["accelerator.cost_model", "--view estimate"])
-    bitloom.refused(
-        *demo, "--view", "estimate", "--mapping", "m.yaml", naming=["--mapping", "published"]
-    )
     bitloom.refused(*demo, "--view", "cycle", naming=["cycle", "tlm", "estimate"])
     bitloom.refused("compile", *demo[1:], *published, naming=["accelerator.cost_model", "machine"])
-    bitloom.refused(*demo, "--mapping", "m.yaml", naming=["--mapping", "published"])
 
 
 def options_about_data_are_refused(bitloom: CommandLine) -> None:
@@ -211,6 +260,9 @@ TESTS = (
     energy_stands_in_json_csv_and_table,
     a_mapping_by_hand_replaces_the_search,
     the_mapping_of_a_result_may_be_given_back,
+    the_machine_takes_its_own_mapping_back,
+    the_machine_uses_a_mapping_by_hand,
+    a_wrong_mapping_of_the_machine_is_named,
     a_wrong_mapping_is_named_with_file_and_line,
     layers_beyond_the_model_are_named,
     buffers_without_room_for_a_tile_are_named,

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "platforms/compiler/mapping_file.h"
+
+namespace bitloom::compiler {
+
+/// What a program is compiled for.
+enum class purpose {
+    run,
+    estimate, ///< the same blocks and addresses without weights and tables, which the network need
+              ///< not have; sums are not bounded then
+};
+
+struct compile_options {
+    purpose use = purpose::run;
+    const mapping_file* mappings = nullptr; ///< tiles by hand
+
+    /// Nothing where the search is to choose.
+    const tiles_in_file* mapping_of(const std::string& layer) const {
+        return mappings == nullptr ? nullptr : mappings->find(layer);
+    }
+};
+
+} // namespace bitloom::compiler
