@@ -18,6 +18,9 @@ using tile_kernels::channel_scale;
 
 namespace {
 
+/// More is not there yet.
+constexpr unsigned widest_accumulator = 32;
+
 struct column_bound {
     std::int64_t low = 0, high = 0, sum_of_weights = 0;
 };
@@ -58,9 +61,10 @@ std::vector<std::uint8_t> requantise_table(const network::graph& net, const netw
                                         layer.weight_format, in.format);
         if (b.low < -limit || b.high >= limit)
             throw config_error(fmt::format(
-                "{}: node {}: sums of output channel {} reach {} to {}, beyond {} bits; raise "
-                "accelerator.accumulator_bits or use narrower weights",
-                net.file, layer.name, c, b.low, b.high, accumulator_bits));
+                "{}: node {}: sums of output channel {} reach {} to {}, beyond "
+                "accelerator.accumulator_bits = {}; {}use narrower weights or activations",
+                net.file, layer.name, c, b.low, b.high, accumulator_bits,
+                accumulator_bits < widest_accumulator ? "raise it or " : ""));
         const std::int64_t bias = layer.bias[c] - in.zero_point * b.sum_of_weights;
         constexpr std::int64_t least = std::numeric_limits<std::int32_t>::min();
         constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();

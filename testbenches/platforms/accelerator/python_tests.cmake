@@ -39,6 +39,9 @@ if(BITLOOM_SANITIZE)
 endif()
 add_test(NAME estimates_are_the_running_machines_figures
          COMMAND ${BITLOOM_PYTHON} ${scripts}/estimate_matches_tlm.py ${program} ${estimate_runs})
+add_test(NAME search_is_as_good_as_the_published_mappings
+         COMMAND ${BITLOOM_PYTHON} ${scripts}/search_beats_published.py
+                 --bitloom $<TARGET_FILE:bitloom>)
 add_test(NAME published_cost_model_matches_the_oracle
          COMMAND ${BITLOOM_PYTHON} ${scripts}/published_matches_oracle.py
                  --bitloom $<TARGET_FILE:bitloom>)
