@@ -19,7 +19,7 @@ namespace bitloom::accelerator {
 
 struct run_options {
     std::uint64_t batch = 1;
-    bool keep_all_tensors = false;                    ///< else only the network's outputs
+    bool keep_all_tensors = false; ///< else only the network's outputs
     /// Called after every batch with the samples done; false ends the run there.
     std::function<bool(std::uint64_t)> progress;
     const compiler::mapping_file* mappings = nullptr; ///< tiles by hand

@@ -7,7 +7,6 @@
 
 namespace {
 
-using bitloom::tile_kernels::add_arguments;
 using bitloom::tile_kernels::add_term;
 
 struct broadcast_term {
