@@ -15,7 +15,6 @@
 namespace bitloom::compiler {
 
 using bitfusion::block;
-using bitfusion::buffer;
 using bitfusion::dimension;
 using bitfusion::divide_up;
 using bitfusion::tiled_dimension;
