@@ -6,6 +6,7 @@
 #include "models/common/errors.h"
 #include "platforms/compiler/add_constants.h"
 #include "platforms/compiler/requantise_table.h"
+#include "platforms/compiler/tile_choice.h"
 #include "platforms/compiler/weight_layout.h"
 
 #include <fmt/format.h>
@@ -21,9 +22,6 @@ using bitfusion::memory_stream;
 using network::layer_kind;
 
 namespace {
-
-/// A trial of more tiles takes longer than it gains: 0.1 us a tile.
-constexpr std::uint64_t most_tried_tiles = 20'000;
 
 constexpr unsigned at(dimension d) {
     return static_cast<unsigned>(d);
@@ -91,7 +89,9 @@ public:
     compiled_block generate() {
         check_bipolar(m_net, m_layer, m_shape.activation, m_shape.output);
         check_extents();
-        complete(fastest(candidates()));
+        const std::vector<tiling> tilings = candidates();
+        complete(
+            choose_tiling(tilings, [this](const block& b) { return cycles_on_trial(b); }).tiled);
         compiled_block result;
         result.layers.push_back(m_plan.layer);
         if (m_plan.fused_add)
@@ -154,39 +154,11 @@ private:
         return found;
     }
 
-    /// By the machine's own timing: no slower than the tiles of the published search; among those
-    /// within 2 % of the fewest cycles and 5 % of their least traffic (it costs energy, and other
-    /// masters want the memory) the fewest tiles.
-    block fastest(const std::vector<tiling>& tilings) {
-        if (tilings.size() == 1)
-            return tilings.front().tiled;
-        constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
-        std::vector<std::uint64_t> cycles(tilings.size(), never);
-        std::uint64_t fewest = never, published = never;
+    std::uint64_t cycles_on_trial(const block& tiled) {
         m_trial = true;
-        for (std::size_t i = 0; i < tilings.size(); ++i) {
-            if (i > 0 && tilings[i].figures.tiles > most_tried_tiles)
-                continue;
-            complete(tilings[i].tiled);
-            cycles[i] = estimate_block(m_block, m_machine.shape, m_machine.bits_per_cycle).cycles;
-            fewest = std::min(fewest, cycles[i]);
-            if (tilings[i].published)
-                published = std::min(published, cycles[i]);
-        }
+        complete(tiled);
         m_trial = false;
-        const std::uint64_t most = std::min(fewest + fewest / 50, published);
-        std::uint64_t least = never;
-        for (std::size_t i = 0; i < tilings.size(); ++i)
-            if (cycles[i] <= most)
-                least = std::min(least, tilings[i].figures.traffic);
-        const tiling* best = nullptr;
-        for (std::size_t i = 0; i < tilings.size(); ++i) {
-            const tile_cost& f = tilings[i].figures;
-            if (cycles[i] <= most && f.traffic <= least + least / 20 &&
-                (best == nullptr || f.tiles < best->figures.tiles))
-                best = &tilings[i];
-        }
-        return best->tiled;
+        return estimate_block(m_block, m_machine.shape, m_machine.bits_per_cycle).cycles;
     }
 
     /// Everything that a tiled block lacks. On trial it gets no memory.
