@@ -95,6 +95,7 @@ BENCHMARK(search_all)
 void known_mappings(benchmark::State& state) {
     const machine m;
     std::vector<mapping> found;
+    found.reserve(layers.size());
     for (const layer& l : layers)
         found.push_back(search(m, l)->best);
     while (state.KeepRunning())
