@@ -108,6 +108,9 @@ int compare(const compare_options& o) {
         return exit_good;
     fmt::print("A {} ({})\nB {} ({})\n\n{}", o.first, network_name(first), o.second,
                network_name(second), results::text_table(std::move(columns)));
+    if (figure(first, "samples") != figure(second, "samples"))
+        fmt::print("\nThe figures are those of whole runs: A had {} samples, B {}.\n",
+                   figure(first, "samples"), figure(second, "samples"));
     return exit_good;
 }
 

@@ -183,7 +183,10 @@ def a_full_disk_is_no_good_end(bitloom: CommandLine) -> None:
 
 def compare_takes_nothing_but_results(bitloom: CommandLine) -> None:
     run(bitloom, "right")
-    assert "total" in bitloom("compare", "right", "right").expect(GOOD).out
+    same = bitloom("compare", "right", "right").expect(GOOD).out
+    assert "total" in same and "samples" not in same
+    run(bitloom, "more", "--batch", "2")
+    assert "A had 1 samples, B 2" in bitloom("compare", "right", "more").expect(GOOD).out
     bitloom.refused("compare", "right", "nowhere", naming=["nowhere: no result there"])
     for text in (
         "",
