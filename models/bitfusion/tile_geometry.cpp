@@ -123,7 +123,8 @@ std::uint64_t output_footprint(const block& b, const tile_extent& e, array_shape
         b.uses_array
             ? e.pixels() * e.groups * divide_up(e.out_channels, shape.columns) * shape.columns * 4
             : 0;
-    const std::uint64_t second = b.post.add ? e.pixels() * output_pixel_bytes(e, b.second.bits) : 0;
+    const std::uint64_t second =
+        b.post.uses_second() ? e.pixels() * output_pixel_bytes(e, b.second.bits) : 0;
     return std::max(sums, codes) + second;
 }
 
@@ -193,7 +194,7 @@ tile_traffic post_traffic(const block& b, const tile_extent& e) {
         traffic.output_read = e.outputs() * 32;
     else
         traffic.input_read = e.outputs() * e.taps() * b.activation.bits;
-    traffic.output_read += codes + (b.post.add ? e.outputs() * b.second.bits : 0);
+    traffic.output_read += codes + (b.post.uses_second() ? e.outputs() * b.second.bits : 0);
     traffic.output_write = codes;
     return traffic;
 }

@@ -179,6 +179,26 @@ void post_arithmetic::add(const add_stage& stage, const post_tile& t, code_range
                              m_added.data(), t.channels});
 }
 
+void post_arithmetic::work(const post_program& program, const post_tile& t,
+                           const std::vector<std::int16_t>& codes, std::int32_t high) {
+    const std::size_t count = t.pixels() * t.channels;
+    m_values.resize(count);
+    if (program.from_sums)
+        std::copy_n(t.sums, count, m_values.begin());
+    else
+        std::transform(codes.begin(), codes.end(), m_values.begin(),
+                       [&](std::int16_t code) { return value_of(code, high); });
+    m_operands.resize(program.uses_second() ? count : 0);
+    for (std::size_t i = 0; i < m_operands.size(); ++i)
+        m_operands[i] = t.second_format.value_of(m_second[i]);
+    run_alu(program.alu, m_values, m_operands);
+    m_worked.resize(count);
+    // The sign of a bipolar code is that of the whole value, not of its low bits.
+    for (std::size_t i = 0; i < count; ++i)
+        m_worked[i] = t.output_format.is_bipolar() ? bipolar_bit(m_values[i] > 0 ? 1 : 0)
+                                                   : static_cast<std::int16_t>(m_values[i]);
+}
+
 void post_arithmetic::process(const post_program& program, const post_tile& t) {
     const auto& kernels = tile_kernels::selected_kernels();
     const std::size_t count = t.pixels() * t.channels;
@@ -190,7 +210,7 @@ void post_arithmetic::process(const post_program& program, const post_tile& t) {
             entry.shift = legal_shift(entry.shift);
         kernels.requantise_rows({t.sums, t.channels, t.pixels(), t.channels, m_table.data(),
                                  r.zero_point, r.low, r.high, m_codes.data(), t.channels});
-    } else {
+    } else if (program.from_stream) {
         unpack(t.input, std::size_t{t.images} * t.input_rows * t.input_columns, t.channels,
                t.input_format, m_input);
         if (program.pool)
@@ -208,10 +228,16 @@ void post_arithmetic::process(const post_program& program, const post_tile& t) {
         range = {program.rescale->low, program.rescale->high};
     }
     const std::vector<std::int16_t>* result = &m_codes;
-    if (program.add) {
+    if (program.uses_second())
         unpack(t.second, t.pixels(), t.channels, t.second_format, m_second);
+    if (program.add) {
         add(*program.add, t, range);
+        range = {program.add->low, program.add->high};
         result = &m_added;
+    }
+    if (program.from_sums || !program.alu.empty()) {
+        work(program, t, *result, range.high);
+        result = &m_worked;
     }
     const unsigned bits = t.output_format.bits;
     if (std::size_t{t.channels} * bits % 8 == 0) {

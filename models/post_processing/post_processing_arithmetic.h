@@ -24,13 +24,13 @@ struct pool_window {
 struct post_tile {
     std::uint32_t images = 1, rows = 1, columns = 1; ///< of outputs
     std::uint32_t channels = 1;
-    const std::int32_t* sums = nullptr;                 ///< [pixel][channel]; requantise only
+    const std::int32_t* sums = nullptr;                 ///< [pixel][channel]; an array's
     const tile_kernels::channel_scale* table = nullptr; ///< per channel, or per pool size
     const std::uint8_t* input = nullptr;                ///< from_stream only
     operand_format input_format;
     std::uint32_t input_rows = 1, input_columns = 1; ///< of the input tile
     pool_window window;
-    const std::uint8_t* second = nullptr; ///< add only
+    const std::uint8_t* second = nullptr; ///< if a stage takes it
     operand_format second_format;
     operand_format output_format;
     std::uint8_t* output = nullptr;
@@ -51,7 +51,8 @@ std::int32_t rescale_code(std::int32_t code, const rescale_stage& stage);
 class post_arithmetic {
 public:
     /// Writes tile.output. Codes are clamped by the stages, so they fit the output format if the
-    /// program's bounds do; wider codes are cut to its bits.
+    /// program's bounds do; wider codes and what the ALU leaves are cut to its low bits (a bipolar
+    /// code is +1 for what is positive).
     void process(const post_program& program, const post_tile& tile);
     /// Codes [pixel][channel] of the last tile before its addition (its first source).
     const std::vector<std::int16_t>& before_add() const { return m_codes; }
@@ -69,8 +70,13 @@ private:
     template <typename code>
     void pool(const pool_stage& stage, const post_tile& tile);
     void add(const add_stage& stage, const post_tile& tile, code_range first);
+    /// The ALU's steps on the sums, or on `codes`, which reach up to `high`; leaves m_worked.
+    void work(const post_program& program, const post_tile& tile,
+              const std::vector<std::int16_t>& codes, std::int32_t high);
 
-    std::vector<std::int16_t> m_input, m_codes, m_second, m_added;
+    std::vector<std::int16_t> m_input, m_codes, m_second, m_added, m_worked;
+    std::vector<std::int64_t> m_values;   ///< of the ALU
+    std::vector<std::int32_t> m_operands; ///< of the ALU, from the second stream
     std::vector<std::int32_t> m_term_sums;
     std::vector<std::uint32_t> m_totals; ///< of a pool; the adders are 32 bits wide and wrap
     std::vector<tile_kernels::channel_scale> m_out_scales, m_table;

@@ -5,9 +5,12 @@
 
 #include "models/common/operand_format.h"
 #include "models/post_processing/fixed_multiplier.h"
+#include "models/post_processing/post_alu.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace bitloom::post_processing {
 
@@ -56,14 +59,22 @@ struct rescale_stage {
     std::int32_t low = 0, high = 0;
 };
 
-/// Stages in the order of execution. Exactly one of requantise (an array's sums) and `from_stream`
-/// (codes of the input buffer) is the source.
+/// Stages in the order of execution. Exactly one of requantise (an array's sums), `from_sums` (the
+/// same, whole, for the ALU alone) and `from_stream` (codes of the input buffer) is the source.
 struct post_program {
     std::optional<requantise_stage> requantise;
+    bool from_sums = false;
     bool from_stream = false;
     std::optional<pool_stage> pool;
     std::optional<rescale_stage> rescale;
     std::optional<add_stage> add;
+    std::vector<alu_step> alu; ///< at most most_alu_steps
+
+    /// Whether a stage takes codes of the second stream.
+    bool uses_second() const {
+        return add ||
+               std::any_of(alu.begin(), alu.end(), [](const alu_step& s) { return s.with_second; });
+    }
 };
 
 } // namespace bitloom::post_processing

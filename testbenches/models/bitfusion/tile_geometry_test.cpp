@@ -247,7 +247,7 @@ TEST(tile_geometry, counts_the_bits_that_a_tile_moves) {
         EXPECT_EQ(array_traffic(b, e, shape, false).output_read, outputs * 32);
         const tile_traffic post = post_traffic(b, e);
         EXPECT_EQ(post.output_read,
-                  outputs * (32 + b.output.bits + (b.post.add ? b.second.bits : 0)));
+                  outputs * (32 + b.output.bits + (b.post.uses_second() ? b.second.bits : 0)));
         EXPECT_EQ(post.output_write, outputs * b.output.bits);
     }
 }
