@@ -54,7 +54,7 @@ bitfusion::bitfusion(const sc_core::sc_module_name& name, const bitfusion_parame
     m_buffer_bus.targets.bind(m_table.port);
     m_sequencer.array.bind(m_array.tiles);
     m_sequencer.post.bind(m_post.tiles);
-    m_sequencer.ended = [this](fault f, std::uint64_t address) { end(f, address); };
+    m_sequencer.ended = [this](const fault_report& report) { end(report); };
     SC_METHOD(drive_irq);
     sensitive << m_irq_changed;
 }
@@ -119,6 +119,10 @@ std::uint32_t bitfusion::read(std::uint32_t offset) const {
         return low(m_fault_address);
     case registers::fault_address_high:
         return high(m_fault_address);
+    case registers::fault_instruction_low:
+        return low(m_fault_instruction);
+    case registers::fault_instruction_high:
+        return high(m_fault_instruction);
     case registers::irq_enable:
         return m_irq_enable;
     case registers::irq_status:
@@ -171,7 +175,7 @@ void bitfusion::write(std::uint32_t offset, std::uint32_t value, const sc_core::
 
 void bitfusion::ring(const sc_core::sc_time& delay) {
     if (m_busy) {
-        raise(fault::start_while_busy, m_program);
+        raise({fault::start_while_busy, m_program, m_program, {}});
         return;
     }
     m_busy = true;
@@ -179,20 +183,21 @@ void bitfusion::ring(const sc_core::sc_time& delay) {
     m_sequencer.start(m_program, m_program_bytes, delay);
 }
 
-void bitfusion::raise(fault f, std::uint64_t address) {
+void bitfusion::raise(const fault_report& report) {
     if (m_fault == fault::none) {
-        m_fault = f;
-        m_fault_address = address;
+        m_fault = report.code;
+        m_fault_address = report.address;
+        m_fault_instruction = report.instruction;
     }
     m_irq_status |= registers::irq_fault;
     m_irq_changed.notify(sc_core::SC_ZERO_TIME);
 }
 
-void bitfusion::end(fault f, std::uint64_t address) {
+void bitfusion::end(const fault_report& report) {
     m_busy = false;
-    m_done = f == fault::none;
-    if (f != fault::none)
-        raise(f, address);
+    m_done = report.code == fault::none;
+    if (!m_done)
+        raise(report);
     m_irq_status |= registers::irq_done;
     m_irq_changed.notify(sc_core::SC_ZERO_TIME);
 }

@@ -42,14 +42,14 @@ private:
     std::uint32_t read(std::uint32_t offset) const;
     void write(std::uint32_t offset, std::uint32_t value, const sc_core::sc_time& delay);
     void ring(const sc_core::sc_time& delay);
-    void raise(fault f, std::uint64_t address);
-    void end(fault f, std::uint64_t address);
+    void raise(const fault_report& report);
+    void end(const fault_report& report);
     void drive_irq();
 
     sc_core::sc_event m_irq_changed;
     bool m_busy = false, m_done = false;
     fault m_fault = fault::none;
-    std::uint64_t m_fault_address = 0, m_program = 0;
+    std::uint64_t m_fault_address = 0, m_fault_instruction = 0, m_program = 0;
     std::uint32_t m_irq_enable = 0, m_irq_status = 0, m_program_bytes = 0;
 };
 

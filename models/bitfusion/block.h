@@ -49,6 +49,7 @@ struct memory_stream {
     /// Position in the nest of the loop that issues it; -1: once, before the first tile.
     int issue_position = -1;
     std::uint64_t reserved_bytes = 0; ///< of the buffer half
+    unsigned instruction = 0;         ///< place of its ld-mem or st-mem in the block
 };
 
 struct input_window {

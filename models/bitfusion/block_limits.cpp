@@ -1,14 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/bitfusion/block_limits.h"
 
+#include <fmt/format.h>
+
 #include <limits>
 
 namespace bitloom::bitfusion {
 
 namespace {
 
-bool within(const memory_stream& s, std::uint64_t need, std::uint64_t buffer) {
-    return !s.used || (need <= buffer / 2 && need <= s.reserved_bytes);
+/// Stands for areas that 64 bits do not count.
+constexpr std::uint64_t uncountable = std::numeric_limits<std::uint64_t>::max();
+
+struct need {
+    const memory_stream& stream;
+    std::uint64_t bytes;  ///< of the largest tile
+    std::uint64_t buffer; ///< bytes of both halves
+
+    bool is_met() const {
+        return !stream.used || (bytes <= buffer / 2 && bytes <= stream.reserved_bytes &&
+                                stream.reserved_bytes <= buffer);
+    }
+    std::string reason() const {
+        if (bytes > buffer / 2)
+            return fmt::format("a tile of {} bytes, half of the buffer has {}",
+                               bytes == uncountable ? "far too many" : std::to_string(bytes),
+                               buffer / 2);
+        if (bytes > stream.reserved_bytes)
+            return fmt::format("a tile of {} bytes, reserved are {}", bytes, stream.reserved_bytes);
+        return fmt::format("reserves {} bytes, the buffer has {}", stream.reserved_bytes, buffer);
+    }
+};
+
+std::array<need, 5> needs_of(const block& b, const tile_footprint& f, const buffer_sizes& buffers) {
+    return {{{b.load(buffer::ibuf), f.input, buffers.input},
+             {b.load(buffer::wbuf), f.weight, buffers.weight},
+             {b.load(buffer::bias), f.table, buffers.bias},
+             {b.store, f.output, buffers.output},
+             {b.load(buffer::obuf), f.output, buffers.output}}};
 }
 
 /// Whether the largest tile's areas can be counted in 64 bits at all. A program may claim loops
@@ -43,9 +72,8 @@ tile_footprint footprint_of(const block& b, array_shape shape) {
     block whole = b; // the largest tile is a full one, even where the only tile is an edge
     for (tiled_dimension& d : whole.dims)
         d.last_size = d.size;
-    constexpr std::uint64_t too_large = std::numeric_limits<std::uint64_t>::max();
     if (!countable(whole))
-        return {too_large, too_large, too_large, too_large, 0};
+        return {uncountable, uncountable, uncountable, uncountable, 0};
     const tile_extent e = extent_of(whole, {});
     tile_footprint f;
     f.input = input_footprint(whole, e);
@@ -53,16 +81,23 @@ tile_footprint footprint_of(const block& b, array_shape shape) {
     f.output = output_footprint(whole, e, shape);
     f.table = table_footprint(whole, e);
     f.second_offset =
-        f.output - (b.post.add ? e.pixels() * output_pixel_bytes(e, b.second.bits) : 0);
+        f.output - (b.post.uses_second() ? e.pixels() * output_pixel_bytes(e, b.second.bits) : 0);
     return f;
 }
 
+std::optional<oversized_stream> oversized(const block& b, const tile_footprint& f,
+                                          const buffer_sizes& buffers) {
+    for (const need& n : needs_of(b, f, buffers))
+        if (!n.is_met())
+            return oversized_stream{n.stream.instruction, n.reason()};
+    return std::nullopt;
+}
+
 bool fits(const block& b, const tile_footprint& f, const buffer_sizes& buffers) {
-    return within(b.load(buffer::ibuf), f.input, buffers.input) &&
-           within(b.load(buffer::wbuf), f.weight, buffers.weight) &&
-           within(b.load(buffer::bias), f.table, buffers.bias) &&
-           within(b.store, f.output, buffers.output) &&
-           within(b.load(buffer::obuf), f.output, buffers.output);
+    for (const need& n : needs_of(b, f, buffers))
+        if (!n.is_met())
+            return false;
+    return true;
 }
 
 } // namespace bitloom::bitfusion

@@ -5,6 +5,8 @@
 #include "models/bitfusion/tile_geometry.h"
 
 #include <cstdint>
+#include <optional>
+#include <string>
 
 namespace bitloom::bitfusion {
 
@@ -15,7 +17,16 @@ struct tile_footprint {
 };
 tile_footprint footprint_of(const block& b, array_shape shape);
 
-/// Whether the largest tile fits half of every buffer and the bytes that ld-mem and st-mem reserve.
+/// A stream whose largest tile, or whose reservation, has no place.
+struct oversized_stream {
+    unsigned instruction; ///< its ld-mem or st-mem, as memory_stream::instruction
+    std::string reason;   ///< one phrase with the bytes
+};
+/// The first stream whose largest tile exceeds half of its buffer or the bytes that its ld-mem or
+/// st-mem reserves, or that reserves more than the buffer has; nothing if the block can run.
+std::optional<oversized_stream> oversized(const block& b, const tile_footprint& f,
+                                          const buffer_sizes& buffers);
+/// Whether there is none.
 bool fits(const block& b, const tile_footprint& f, const buffer_sizes& buffers);
 
 } // namespace bitloom::bitfusion

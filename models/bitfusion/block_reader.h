@@ -17,6 +17,7 @@ public:
     /// As block_decoder::feed.
     block_decoder::progress feed(std::uint32_t word);
     const block& result() const { return m_decoder.result(); }
+    const char* reason() const { return m_decoder.reason(); }
 
 private:
     block_decoder m_decoder;

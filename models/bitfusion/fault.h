@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 namespace bitloom::bitfusion {
 
@@ -12,8 +13,24 @@ enum class fault : std::uint32_t {
     address_error = 2,       ///< the memory refused a fetch, a load or a store
     misaligned = 3,          ///< program address or length not a multiple of 4
     start_while_busy = 4,    ///< the running program goes on
-    tile_too_large = 5,      ///< a tile does not fit half of its buffer
+    tile_too_large = 5,      ///< a tile or its reservation does not fit the buffer
     unfinished_program = 6,  ///< the program ended without block-end 1
+};
+
+/// A fault and where it stands.
+struct fault_report {
+    fault code = fault::none;
+    std::uint64_t address = 0; ///< of the access that was refused, else of the instruction
+    /// Of the instruction at fault; of the word that was to come where there is none: the program
+    /// ended, its fetch was refused, or it was never started.
+    std::uint64_t instruction = 0;
+    std::string reason; ///< what is wrong with it, one phrase; may be empty
+
+    /// Whether an instruction stands at its address.
+    bool has_instruction() const {
+        return code == fault::illegal_instruction || code == fault::tile_too_large ||
+               (code == fault::address_error && address != instruction);
+    }
 };
 
 /// One sentence per fault, for the report and the driver's header.
@@ -30,7 +47,7 @@ constexpr const char* fault_sentence(fault f) {
     case fault::start_while_busy:
         return "started while busy";
     case fault::tile_too_large:
-        return "tile larger than half of its buffer";
+        return "tile too large for its buffer";
     case fault::unfinished_program:
         return "program ends without its last block-end";
     }

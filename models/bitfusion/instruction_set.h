@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fusion-ISA. One table gives every instruction its opcode, mnemonic and fields; encoder, decoder
-// and listing read it. The opcodes and the fields' places are the authors'; what they leave open is
-// fixed here: loop ids, setup's immediate, `window`, and the post-processor's functions.
+// Fusion-ISA: words and the numbers in their fields. instruction_table.h says which instruction has
+// which. The opcodes and the fields' places are the authors'; what they leave open is fixed here:
+// loop ids, setup's immediate, `window`, and the post-processor's functions.
 #pragma once
 
 #include "models/common/operand_format.h"
 
-#include <array>
 #include <cstdint>
-#include <string>
 
 namespace bitloom::bitfusion {
 
@@ -40,21 +38,6 @@ struct instruction {
 std::uint32_t encode(const instruction& i);
 /// Splits the fields; the opcode may be one the machine does not know.
 instruction decode(std::uint32_t word);
-
-/// One row of the table. `fields` says in words what specifier, loop_id and immediate hold.
-struct instruction_description {
-    opcode op;
-    const char* mnemonic;
-    const char* fields;
-};
-inline constexpr std::size_t instruction_count = 14;
-extern const std::array<instruction_description, instruction_count> instruction_table;
-
-/// `ld-mem  IBUF at OH, 4096 B`: one line a person reads, without address.
-std::string listing(std::uint32_t word);
-
-// --- fields
-// ---------------------------------------------------------------------------------------
 
 /// specifier[4:3] of memory and buffer instructions; also the number of the load engine.
 enum class buffer : std::uint8_t { ibuf = 0, obuf = 1, wbuf = 2, bias = 3 };
@@ -104,6 +87,10 @@ enum class window_field : std::uint8_t {
     second_format = 9, ///< packed as one operand of setup: bits - 1, sign << 4
 };
 
+/// log2 of the slot, which setup's specifier repeats: activation << 3 | weight.
+constexpr unsigned slot_log2(unsigned bits) {
+    return bits <= 2 ? 1 : bits <= 4 ? 2 : bits <= 8 ? 3 : 4;
+}
 /// setup's immediate: bits - 1 in 4 bits each for activation [3:0], weight [7:4], output [11:8];
 /// signs [12], [13], [14].
 struct setup_formats {
@@ -112,7 +99,8 @@ struct setup_formats {
 std::uint16_t encode_formats(const setup_formats& f);
 setup_formats decode_formats(std::uint16_t immediate);
 
-/// specifier of compute-r and compute-i. 0..7 are the authors' ALU; 8 and 16.. are ours.
+/// specifier of compute-r and compute-i. 0..7 are the authors' ALU; 8 and 16.. are ours. nop
+/// and 16.. are compute-r's alone, move_low is compute-i's.
 enum class post_function : std::uint8_t {
     nop = 0,
     add = 1,
@@ -130,11 +118,14 @@ enum class post_function : std::uint8_t {
     average_pool_rescaled = 20,
     rescale = 21,
 };
-/// loop_id of compute-r: where its operand comes from.
+/// loop_id[3:0] of compute-r and of compute-i's arithmetic: where the value comes from; for
+/// source_second_stream the value is the pipeline's and the operand is the stream's.
 inline constexpr std::uint8_t source_pipeline = 0, source_sums = 8, source_second_stream = 9,
                               source_input_stream = 10;
 /// immediate of compute-r: [15:8] destination, [7:0] first constant.
 inline constexpr std::uint8_t destination_pipeline = 0, destination_push = 8;
+/// loop_id bit of compute-i's arithmetic: push, as destination 8 of compute-r.
+inline constexpr std::uint8_t immediate_push = 0x10;
 inline constexpr unsigned post_constants = 32;
 
 inline constexpr std::uint8_t specify(buffer b, std::uint8_t low) {

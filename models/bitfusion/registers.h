@@ -11,7 +11,8 @@ inline constexpr std::uint32_t id = 0x00, control = 0x04, status = 0x08, fault =
                                fault_address_low = 0x10, fault_address_high = 0x14,
                                irq_enable = 0x18, irq_status = 0x1c, program_low = 0x20,
                                program_high = 0x24, program_bytes = 0x28, block = 0x2c,
-                               cycles_low = 0x30, cycles_high = 0x34;
+                               cycles_low = 0x30, cycles_high = 0x34, fault_instruction_low = 0x38,
+                               fault_instruction_high = 0x3c;
 inline constexpr std::uint32_t window_bytes = 0x1000;
 
 inline constexpr std::uint32_t id_value = 0x42460001; ///< "BF", version 1
@@ -42,6 +43,10 @@ inline constexpr register_description rows[] = {
     {"CYCLES_LOW", cycles_low, register_access::read_only, 0,
      "cycles from the doorbell to the interrupt of the last program, bits 31:0"},
     {"CYCLES_HIGH", cycles_high, register_access::read_only, 0, "bits 63:32 of it"},
+    {"FAULT_INSTRUCTION_LOW", fault_instruction_low, register_access::read_only, 0,
+     "address of the instruction at fault, or of the one that was to come, bits 31:0"},
+    {"FAULT_INSTRUCTION_HIGH", fault_instruction_high, register_access::read_only, 0,
+     "bits 63:32 of it"},
 };
 inline constexpr register_table table{rows, sizeof(rows) / sizeof(rows[0])};
 

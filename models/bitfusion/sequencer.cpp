@@ -53,9 +53,10 @@ void sequencer::run() {
         wait(m_start);
         m_doorbell = sc_core::sc_time_stamp();
         m_cycle = m_synchronised = 0;
-        const fault f = run_program();
+        m_report = {};
+        m_report.code = run_program();
         synchronise(m_cycle);
-        ended(f, m_fault_address);
+        ended(m_report);
     }
 }
 
@@ -81,7 +82,7 @@ fault sequencer::run_program() {
     m_records.clear();
     m_instruction_bits = 0;
     m_fetched_bytes = 0;
-    m_fault_address = m_address;
+    m_report.address = m_report.instruction = m_address;
     if (m_address % 4 != 0 || m_end % 4 != 0)
         return fault::misaligned;
     for (m_block_number = 0;; ++m_block_number) {
@@ -90,6 +91,7 @@ fault sequencer::run_program() {
             m_readers.resize(place + 1);
         block_reader& reader = m_readers[place];
         reader.begin();
+        m_block_address = m_address;
         if (const fault f = fetch_block(reader); f != fault::none)
             return f;
         if (const fault f = run_block(reader.result()); f != fault::none)
@@ -101,7 +103,7 @@ fault sequencer::run_program() {
 
 fault sequencer::fetch_block(block_reader& reader) {
     while (true) {
-        m_fault_address = m_address;
+        m_report.address = m_report.instruction = m_address;
         if (m_address >= m_end)
             return fault::unfinished_program;
         if (m_fetched_bytes == 0 || m_address >= m_fetched_at + m_fetched_bytes) {
@@ -118,8 +120,10 @@ fault sequencer::fetch_block(block_reader& reader) {
         std::memcpy(&word, m_fetched.data() + (m_address - m_fetched_at), 4);
         ++m_cycle; // one instruction is decoded per cycle
         const block_decoder::progress progress = reader.feed(word);
-        if (progress == block_decoder::progress::bad)
+        if (progress == block_decoder::progress::bad) {
+            m_report.reason = reader.reason();
             return fault::illegal_instruction;
+        }
         m_address += 4;
         if (progress == block_decoder::progress::complete)
             return fault::none;
@@ -130,8 +134,11 @@ fault sequencer::run_block(const block& b) {
     m_block = &b;
     m_record = {};
     m_footprint = footprint_of(b, m_parameters.shape);
-    if (!fits(b, m_footprint, m_parameters.buffers))
-        return fault::tile_too_large;
+    if (const auto wrong = oversized(b, m_footprint, m_parameters.buffers)) {
+        const fault f = blame(fault::tile_too_large, wrong->instruction, wrong->reason);
+        m_report.address = m_report.instruction;
+        return f;
+    }
     const block_time time = run_engines(b, m_parameters.shape, *this);
     m_record.cycles = time.cycles;
     m_record.compute_cycles = time.compute_cycles;
@@ -139,14 +146,22 @@ fault sequencer::run_block(const block& b) {
     m_records.push_back(m_record);
     if (!time.aborted)
         return fault::none;
-    m_fault_address = m_path.mover.refused_address();
-    return fault::address_error;
+    m_report.address = m_path.mover.refused_address();
+    return blame(fault::address_error, m_refused, {});
+}
+
+fault sequencer::blame(fault code, unsigned at, std::string reason) {
+    m_report.instruction = m_block_address + 4 * std::uint64_t{at};
+    m_report.reason = std::move(reason);
+    return code;
 }
 
 std::optional<std::uint64_t> sequencer::ends(const std::optional<sc_core::sc_time>& took,
-                                             std::uint64_t cycle) {
-    if (!took)
+                                             const memory_stream& of, std::uint64_t cycle) {
+    if (!took) {
+        m_refused = of.instruction;
         return std::nullopt;
+    }
     return cycle + time_to_cycles(*took, m_parameters.frequency_hz);
 }
 
@@ -187,7 +202,8 @@ std::optional<std::uint64_t> sequencer::load(buffer which, const tile_index& t, 
         address = m_addresses.table + half * m_path.table.half_bytes();
         break;
     }
-    return ends(m_path.mover.load(transfer, address, bytes, m_padding, begins_at(cycle)), cycle);
+    return ends(m_path.mover.load(transfer, address, bytes, m_padding, begins_at(cycle)),
+                m_block->load(which), cycle);
 }
 
 std::optional<std::uint64_t> sequencer::store(const tile_index& t, unsigned half,
@@ -196,7 +212,7 @@ std::optional<std::uint64_t> sequencer::store(const tile_index& t, unsigned half
     count_store(m_record, transfer);
     return ends(m_path.mover.store(transfer, m_addresses.output + half * m_path.output.half_bytes(),
                                    transfer.total_bytes(), begins_at(cycle)),
-                cycle);
+                m_block->store, cycle);
 }
 
 void sequencer::compute(const tile_index& t, array_halves halves, bool first_of_output,

@@ -6,6 +6,7 @@
 #include "models/bitfusion/block_reader.h"
 #include "models/bitfusion/block_record.h"
 #include "models/bitfusion/engine_timing.h"
+#include "models/bitfusion/fault.h"
 #include "models/bitfusion/instruction_timing.h"
 #include "models/bitfusion/systolic_array.h"
 #include "models/interconnect/dma.h"
@@ -52,7 +53,7 @@ public:
     /// Starts the program at `address` after `delay` (what a decoupled initiator is ahead); `ended`
     /// is called when it is over. Only while not busy.
     void start(std::uint64_t address, std::uint32_t bytes, const sc_core::sc_time& delay);
-    std::function<void(fault, std::uint64_t fault_address)> ended;
+    std::function<void(const fault_report&)> ended;
     /// Sees the codes of a tile before its fused addition: block number, tile and codes [pixel]
     /// [channel]. Observation only; takes no cycles and moves no counted bits.
     std::function<void(unsigned, const tile_index&, const tile_extent&,
@@ -63,6 +64,8 @@ public:
     void set_quantum(std::uint64_t cycles) { m_quantum_cycles = cycles; }
 
     std::uint64_t cycles() const { return m_cycle; }
+    /// How the last program ended.
+    const fault_report& report() const { return m_report; }
     unsigned block_number() const { return m_block_number; }
     std::uint64_t instruction_bits() const { return m_instruction_bits; }
     /// Of the last program, in order of execution.
@@ -73,6 +76,8 @@ private:
     fault run_program();
     fault fetch_block(block_reader& reader);
     fault run_block(const block& b);
+    /// `at`: place in the present block
+    fault blame(fault code, unsigned at, std::string reason);
     void synchronise(std::uint64_t cycle);
     void keep_up(std::uint64_t cycle);
     sc_core::sc_time begins_at(std::uint64_t block_cycle) const;
@@ -87,7 +92,7 @@ private:
     /// Makes m_padding one pixel of `channels` padding codes of the present block.
     void set_padding(std::uint32_t channels);
     std::optional<std::uint64_t> ends(const std::optional<sc_core::sc_time>& took,
-                                      std::uint64_t cycle);
+                                      const memory_stream& of, std::uint64_t cycle);
 
     const bitfusion_parameters m_parameters;
     datapath m_path;
@@ -95,7 +100,8 @@ private:
 
     sc_core::sc_event m_start;
     sc_core::sc_time m_doorbell; ///< cycle 0
-    std::uint64_t m_address = 0, m_end = 0, m_fault_address = 0;
+    std::uint64_t m_address = 0, m_end = 0, m_block_address = 0;
+    fault_report m_report;
     std::uint64_t m_cycle = 0; ///< since the doorbell; the present block's first while it runs
     std::uint64_t m_quantum_cycles;
     std::uint64_t m_synchronised = 0; ///< the cycle of the last wait
@@ -107,6 +113,7 @@ private:
     unsigned m_fetched_bytes = 0;
 
     const block* m_block = nullptr;
+    unsigned m_refused = 0; ///< place of the ld-mem or st-mem that memory has refused
     tile_footprint m_footprint;
     dma::fill_pattern m_padding{0};
     std::uint32_t m_padding_channels = 0;

@@ -59,11 +59,24 @@ program_end exploration_platform::execute(const compiler::compiled_program& prog
     write(reg::control, reg::control_clear_fault | reg::control_start);
     host.wait_for_irq();
     program_end end;
-    end.fault = static_cast<bitfusion::fault>(read(reg::fault));
-    end.fault_address = read(reg::fault_address_low) | std::uint64_t{read(reg::fault_address_high)}
-                                                           << 32;
+    const auto both = [&](std::uint32_t offset) { // low and high word
+        return read(offset) | std::uint64_t{read(offset + 4)} << 32;
+    };
+    end.fault.code = static_cast<bitfusion::fault>(read(reg::fault));
+    if (end.fault.code != bitfusion::fault::none) {
+        end.fault.address = both(reg::fault_address_low);
+        end.fault.instruction = both(reg::fault_instruction_low);
+        end.fault.reason = accelerator.control().report().reason;
+    }
+    if (end.fault.has_instruction()) {
+        std::uint8_t bytes[4];
+        host.read_memory(end.fault.instruction, bytes, sizeof bytes);
+        end.word = 0;
+        for (unsigned n = 0; n < 4; ++n)
+            *end.word |= std::uint32_t{bytes[n]} << (8 * n);
+    }
     end.block = read(reg::block);
-    end.cycles = read(reg::cycles_low) | std::uint64_t{read(reg::cycles_high)} << 32;
+    end.cycles = both(reg::cycles_low);
     write(reg::irq_status, reg::irq_done | reg::irq_fault);
     while (m_irq.read()) // the line falls a delta cycle after the write
         sc_core::wait(sc_core::SC_ZERO_TIME);

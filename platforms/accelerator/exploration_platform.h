@@ -9,15 +9,16 @@
 #include "platforms/configuration/platform_configuration.h"
 
 #include <cstdint>
+#include <optional>
 #include <systemc>
 
 namespace bitloom::accelerator {
 
 /// How a program ended.
 struct program_end {
-    bitfusion::fault fault = bitfusion::fault::none;
-    std::uint64_t fault_address = 0;
-    unsigned block = 0; ///< the one at fault
+    bitfusion::fault_report fault;
+    std::optional<std::uint32_t> word; ///< the instruction at fault
+    unsigned block = 0;                ///< the one at fault
     std::uint64_t cycles = 0;
 };
 

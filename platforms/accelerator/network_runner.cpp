@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/accelerator/network_runner.h"
 
+#include "platforms/accelerator/fault_message.h"
 #include "platforms/accelerator/layer_report.h"
 #include "platforms/compiler/compile.h"
 
@@ -78,7 +79,7 @@ void network_runner::run_batches() {
         const program_end end =
             m_program->blocks.empty() ? program_end{} : m_machine->execute(*m_program);
         add_figures(end);
-        if (end.fault != bitfusion::fault::none) {
+        if (end.fault.code != bitfusion::fault::none) {
             describe(end);
             break;
         }
@@ -126,10 +127,11 @@ void network_runner::add_figures(const program_end& end) {
 }
 
 void network_runner::describe(const program_end& end) {
-    const std::size_t block = std::min<std::size_t>(end.block, m_program->blocks.size() - 1);
+    const bool planned = end.block < m_program->blocks.size();
     m_outcome.fault = fmt::format(
-        "{}: {} at {:#x}, block {} ({})", m_net.name, bitfusion::fault_sentence(end.fault),
-        end.fault_address, end.block, m_net.layers[m_program->blocks[block].layers.front()].name);
+        "{}: {}", m_net.name,
+        fault_message(end, planned ? m_net.layers[m_program->blocks[end.block].layers.front()].name
+                                   : ""));
 }
 
 /// Codes that a fused addition consumes never reach memory; the machine shows them as they pass.

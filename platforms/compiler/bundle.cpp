@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/compiler/bundle.h"
 
-#include "models/bitfusion/instruction_set.h"
+#include "models/bitfusion/instruction_text.h"
 #include "models/bitfusion/registers.h"
 #include "models/common/register_text.h"
 

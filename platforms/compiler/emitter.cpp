@@ -36,17 +36,9 @@ private:
                     static_cast<std::uint16_t>(immediate)}));
     }
 
-    /// log2 of the operand's slot
-    static unsigned slot(unsigned bits) {
-        unsigned log2 = 1;
-        while (1U << log2 < slot_bits(bits))
-            ++log2;
-        return log2;
-    }
-
     void formats() {
-        put(opcode::setup, slot(m_block.activation.bits) << 3 | slot(m_block.weight.bits), 0,
-            encode_formats({m_block.activation, m_block.weight, m_block.output}));
+        put(opcode::setup, slot_log2(m_block.activation.bits) << 3 | slot_log2(m_block.weight.bits),
+            0, encode_formats({m_block.activation, m_block.weight, m_block.output}));
     }
 
     void loops() {
@@ -87,7 +79,7 @@ private:
         field(window_field::dilation_rows, w.dilation_rows);
         field(window_field::dilation_columns, w.dilation_columns);
         field(window_field::pad_code, static_cast<std::uint16_t>(w.pad_code));
-        if (m_block.post.add)
+        if (m_block.post.uses_second())
             field(window_field::second_format,
                   (m_block.second.bits - 1) | static_cast<unsigned>(m_block.second.is_signed) << 4);
     }
@@ -159,9 +151,32 @@ private:
         m_last_stage = m_post.size() - 1;
     }
 
+    void alu(const post_processing::alu_step& s) {
+        const auto function = static_cast<post_function>(s.function);
+        if (s.with_second || s.constant != static_cast<std::int16_t>(s.constant) ||
+            function == post_function::move_high) { // compute-i's is of the registers
+            stage(function, s.with_second ? source_second_stream : source_pipeline,
+                  s.with_second ? 0 : constants({s.constant}));
+            return;
+        }
+        m_post.push_back({opcode::compute_i, static_cast<std::uint8_t>(function), source_pipeline,
+                          static_cast<std::uint16_t>(s.constant)});
+        m_last_stage = m_post.size() - 1;
+    }
+
+    void push() {
+        instruction& last = m_post[m_last_stage];
+        if (last.op == opcode::compute_i)
+            last.loop_id |= immediate_push;
+        else
+            last.immediate |= destination_push << 8;
+    }
+
     void post_processing() {
         const auto& p = m_block.post;
         std::uint8_t source = source_input_stream; // of the first stage; later ones: the pipeline
+        if (p.from_sums)
+            stage(post_function::nop, source_sums, 0);
         if (p.requantise) {
             const auto& r = *p.requantise;
             stage(post_function::requantise, source_sums, constants({r.zero_point, r.low, r.high}));
@@ -186,16 +201,18 @@ private:
                       {s.zero_in, s.scale.multiplier, s.scale.shift, s.zero_out, s.low, s.high}));
             source = source_pipeline;
         }
+        if (p.from_stream && source == source_input_stream && (p.add || !p.alu.empty()))
+            stage(post_function::nop, source, 0);
         if (p.add) {
-            if (source == source_input_stream)
-                stage(post_function::nop, source, 0);
             const auto& s = *p.add;
             stage(post_function::add_scaled, source_second_stream,
                   constants({s.zero_a, s.scale_a.multiplier, s.scale_a.shift, s.zero_b,
                              s.scale_b.multiplier, s.scale_b.shift, s.scale_out.multiplier,
                              s.scale_out.shift, s.zero_point, s.low, s.high}));
         }
-        m_post[m_last_stage].immediate |= destination_push << 8;
+        for (const post_processing::alu_step& s : p.alu)
+            alu(s);
+        push();
         put(opcode::pu_block_start, 0, 0, m_post.size());
         for (const instruction& i : m_post)
             m_words.push_back(encode(i));

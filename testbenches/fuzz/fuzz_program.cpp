@@ -2,6 +2,7 @@
 // Any words as a Fusion-ISA program: every block that the decoder takes and the buffers hold runs
 // to its end within them. The first word picks the array's shape.
 #include "models/bitfusion/block_decoder.h"
+#include "models/bitfusion/instruction_text.h"
 #include "models/common/errors.h"
 #include "testbenches/fuzz/bare_machine.h"
 

@@ -74,6 +74,14 @@ testing::codes accelerator_bench::output_of(const known_run& r) {
     return testing::from_memory(bytes.data(), r.net.tensors[tensor]);
 }
 
+void accelerator_bench::reserve_whole_buffers(block& b) const {
+    const configuration::accelerator_configuration& a = configuration.accelerator;
+    b.loads[0].reserved_bytes = a.input_buffer_bytes;
+    b.loads[1].reserved_bytes = b.store.reserved_bytes = a.output_buffer_bytes;
+    b.loads[2].reserved_bytes = a.weight_buffer_bytes;
+    b.loads[3].reserved_bytes = a.bias_buffer_bytes;
+}
+
 void accelerator_bench::start(std::uint64_t address, std::uint64_t bytes) {
     write(reg::irq_enable, reg::irq_done | reg::irq_fault);
     write(reg::program_low, address);

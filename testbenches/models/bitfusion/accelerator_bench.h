@@ -42,6 +42,8 @@ protected:
     }
     void load(const known_run& r);
     testing::codes output_of(const known_run& r);
+    /// What a block may reserve at most.
+    void reserve_whole_buffers(block& b) const;
     /// Rings the doorbell; both interrupts are enabled, an older fault is cleared.
     void start(std::uint64_t address, std::uint64_t bytes);
     /// Waits for the interrupt, clears it and returns what stood in IRQ_STATUS.

@@ -6,6 +6,7 @@
 #include "models/bitfusion/engine_timing.h"
 
 #include <functional>
+#include <ostream>
 #include <vector>
 
 namespace bitloom::bitfusion {

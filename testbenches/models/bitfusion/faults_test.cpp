@@ -169,9 +169,7 @@ TEST_F(accelerator_faults, refuses_tiles_beyond_half_a_buffer) {
 TEST_F(accelerator_faults, takes_reservations_beyond_half_a_buffer_for_tiles_that_fit) {
     run([&] {
         block b = decoded();
-        for (memory_stream& s : b.loads)
-            s.reserved_bytes = 1 << 20;
-        b.store.reserved_bytes = 1 << 20;
+        reserve_whole_buffers(b);
         start_block(b);
         EXPECT_EQ(take_irq(), reg::irq_done);
         EXPECT_EQ(output_of(good), good.output);

@@ -45,9 +45,7 @@ protected:
 
     /// Ends in `f`, and a good program runs afterwards.
     void expect_refused(const known_run& of, block b, fault f = fault::tile_too_large) {
-        for (memory_stream& s : b.loads)
-            s.reserved_bytes = 1 << 20;
-        b.store.reserved_bytes = 1 << 20;
+        reserve_whole_buffers(b);
         add_script([this, of, b, f] {
             load(of);
             EXPECT_EQ(run_words(of, compiler::encode_block(b)), f);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/bitfusion/block_decoder.h"
+#include "models/bitfusion/instruction_text.h"
 #include "platforms/compiler/emitter.h"
 #include "testbenches/models/bitfusion/random_block.h"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace bitloom::bitfusion {
 namespace {
@@ -27,7 +30,7 @@ protected:
         block b;
         do
             b = random_block(random, {true});
-        while (b.post.add || b.post.rescale || b.nest_depth < 2);
+        while (b.post.from_sums || b.post.uses_second() || b.post.rescale || b.nest_depth < 2);
         words = compiler::encode_block(b);
     }
     void expect_refused_behind_setup(const instruction& i) const {
@@ -64,7 +67,7 @@ TEST_F(illegal_instructions, are_blocks_that_do_not_start_with_setup) {
         block_decoder d;
         EXPECT_EQ(d.feed(op << 28), progress::bad) << op;
     }
-    expect_refused_behind_setup({opcode::setup, 0, 0, 0x777});
+    expect_refused_behind_setup({opcode::setup, 3 << 3 | 3, 0, 0x777});
 }
 
 TEST_F(illegal_instructions, are_loops_that_do_not_exist_or_stand_twice) {
@@ -75,6 +78,7 @@ TEST_F(illegal_instructions, are_loops_that_do_not_exist_or_stand_twice) {
     d.feed(words[0]);
     EXPECT_EQ(d.feed(encode({opcode::loop, 0, 3, 1})), progress::more);
     EXPECT_EQ(d.feed(encode({opcode::loop, 1, 3, 1})), progress::bad);
+    EXPECT_STREQ(d.reason(), "this tile loop is there already: 8 nest, each once");
 }
 
 TEST_F(illegal_instructions, are_addresses_of_streams_that_do_not_exist) {
@@ -126,9 +130,9 @@ TEST_F(illegal_instructions, are_post_processing_that_makes_no_sense) {
     expect_refused_behind_setup({opcode::pu_block_start, 0, 0, 0});
     refused({opcode::loop, 0, 3, 1});
     for (unsigned function = 0; function < 128; ++function)
-        if (function != 4 && function != 8)
+        if (function == 0 || function > 8)
             refused({opcode::compute_i, static_cast<std::uint8_t>(function), 0, 0});
-    for (unsigned function = 0; function < 128; ++function)
+    for (unsigned function = 8; function < 128; ++function)
         if (function < 16 || function > 21)
             refused({opcode::compute_r, static_cast<std::uint8_t>(function), source_sums, 0});
     refused({opcode::compute_r, 16, source_sums, 30});         // constants 30..32
@@ -137,6 +141,93 @@ TEST_F(illegal_instructions, are_post_processing_that_makes_no_sense) {
     refused({opcode::compute_r, 17, source_second_stream, 0}); // nothing to add to
     refused({opcode::compute_r, 21, source_pipeline, 0});      // nothing to rescale
     EXPECT_FALSE(is_block(with({opcode::pu_block_start, 0, 0, 1}))) << "behind the push";
+}
+
+TEST_F(illegal_instructions, are_stages_that_do_not_stand_in_the_pipelines_order) {
+    const auto taken = [&](const std::vector<instruction>& post) {
+        block_decoder d;
+        d.feed(words[0]);
+        d.feed(encode({opcode::pu_block_start, 0, 0, static_cast<std::uint16_t>(post.size() + 1)}));
+        for (std::size_t n = 0; n < post.size(); ++n)
+            if (d.feed(encode(post[n])) != progress::more)
+                return n;
+        return post.size();
+    };
+    const instruction sums{opcode::compute_r, 16, source_sums, 0},
+        input{opcode::compute_r, 0, source_input_stream, 0},
+        bare{opcode::compute_r, 0, source_sums, 0},
+        rescale{opcode::compute_r, 21, source_pipeline, 0},
+        relu{opcode::compute_i, 5, source_pipeline, 0},
+        add{opcode::compute_r, 17, source_second_stream, 0},
+        pool{opcode::compute_r, 18, source_pipeline, 0};
+    EXPECT_EQ(taken({sums, rescale, add, relu, relu}), 5U);
+    EXPECT_EQ(taken({input, pool, rescale, add, relu}), 5U);
+    EXPECT_EQ(taken({bare, relu, relu}), 3U);
+    EXPECT_EQ(taken({sums, relu, rescale}), 2U);
+    EXPECT_EQ(taken({sums, add, rescale}), 2U);
+    EXPECT_EQ(taken({sums, rescale, rescale}), 2U);
+    EXPECT_EQ(taken({sums, add, add}), 2U);
+    EXPECT_EQ(taken({sums, pool}), 1U);
+    EXPECT_EQ(taken({bare, rescale}), 1U);
+    EXPECT_EQ(taken({bare, add}), 1U);
+    EXPECT_EQ(taken({sums, sums}), 1U);
+    EXPECT_EQ(taken({relu}), 0U);
+    EXPECT_EQ(taken({sums, {opcode::compute_i, 5, source_second_stream, 0}}), 1U);
+    EXPECT_EQ(taken({sums, {opcode::compute_r, 18, source_second_stream, 0}}), 1U);
+    EXPECT_EQ(taken({sums, {opcode::compute_i, 5, immediate_push, 0}, relu}), 2U);
+    std::vector<instruction> many(17, relu);
+    many[0] = sums;
+    EXPECT_EQ(taken(many), 17U);
+    many.push_back(relu);
+    EXPECT_EQ(taken(many), 17U);
+}
+
+TEST_F(illegal_instructions, are_strides_and_sizes_that_the_array_gives_itself) {
+    const auto reason = [&](const instruction& i) {
+        block_decoder d;
+        d.feed(words[0]);
+        EXPECT_EQ(d.feed(encode(i)), progress::bad);
+        return std::string(d.reason());
+    };
+    for (const std::uint8_t access : {std::uint8_t{2}, std::uint8_t{3}})
+        for (const opcode op : {opcode::gen_addr_hi, opcode::gen_addr_lo})
+            EXPECT_EQ(reason({op, specify(buffer::ibuf, access), 1, 4}),
+                      "RD and WR strides follow from the array's loops: they cannot be set");
+    for (const instruction& i :
+         {instruction{opcode::rd_buf, 0, 16, 4}, instruction{opcode::wr_buf, 8, 0, 1}})
+        EXPECT_EQ(reason(i),
+                  "loop and size must be 0: the array's own loops say what it reads and writes");
+}
+
+TEST_F(illegal_instructions, are_levels_out_of_order) {
+    const auto taken = [&](const std::vector<instruction>& loops) {
+        block_decoder d;
+        d.feed(words[0]);
+        for (std::size_t n = 0; n < loops.size(); ++n)
+            if (d.feed(encode(loops[n])) != progress::more)
+                return n;
+        return loops.size();
+    };
+    using i = instruction;
+    EXPECT_EQ(taken({i{opcode::loop, 0, 3, 1}, i{opcode::loop, 1, 4, 1}}), 2U);
+    EXPECT_EQ(taken({i{opcode::loop, 0, 3, 1}, i{opcode::loop, 2, 4, 1}}), 1U) << "one left out";
+    EXPECT_EQ(taken({i{opcode::loop, 0, 16, 1}, i{opcode::loop, 0, 3, 1}}), 1U) << "inside ic";
+    EXPECT_EQ(taken({i{opcode::loop, 0, 17, 1}}), 0U) << "kw is one level in";
+}
+
+TEST_F(illegal_instructions, are_words_whose_reserved_bits_are_set) {
+    random_source random(7);
+    for (int n = 0; n < 20000; ++n) {
+        const std::uint32_t word = pick(random, 0, ~0U);
+        if (flaw_of(word) == nullptr)
+            continue;
+        block_decoder d;
+        d.feed(words[0]);
+        ASSERT_EQ(d.feed(word), progress::bad) << listing(word);
+        ASSERT_STREQ(d.reason(), flaw_of(word));
+    }
+    EXPECT_NE(flaw_of(encode({opcode::block_end, 0, 0, 2})), nullptr);
+    EXPECT_NE(flaw_of(encode({opcode::block_end, 1, 0, 1})), nullptr);
 }
 
 TEST_F(illegal_instructions, are_reductions_that_do_not_complete_in_one_go) {
@@ -154,7 +245,12 @@ TEST_F(illegal_instructions, are_reductions_that_do_not_complete_in_one_go) {
 }
 
 TEST_F(illegal_instructions, are_last_tiles_larger_than_the_others) {
-    EXPECT_FALSE(is_block(with({opcode::loop, loop_last, 16, 0xffff})));
+    const auto extent = std::find_if(words.begin(), words.end(), [](std::uint32_t word) {
+        return decode(word).op == opcode::loop && decode(word).loop_id == 16;
+    });
+    const auto level = static_cast<std::uint8_t>(loop_last | decode(*extent).specifier);
+    EXPECT_FALSE(is_block(with({opcode::loop, level, 16, 0xffff})));
+    EXPECT_TRUE(is_block(with({opcode::loop, level, 16, 0})));
 }
 
 } // namespace

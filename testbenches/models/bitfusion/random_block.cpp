@@ -83,9 +83,10 @@ post_processing::fixed_multiplier random_scale(random_source& random) {
 void random_post(random_source& random, block& b) {
     const auto c = [&] { return constant(random); };
     auto& p = b.post;
-    if (b.uses_array)
+    p.from_sums = b.uses_array && pick(random, 0, 3) == 0; // then only the ALU follows
+    if (b.uses_array && !p.from_sums)
         p.requantise = {c(), c(), c()};
-    else
+    else if (!b.uses_array)
         p.from_stream = true;
     if (!b.uses_array && toss(random)) {
         using post_processing::pool_kind;
@@ -98,12 +99,17 @@ void random_post(random_source& random, block& b) {
         p.pool->low = c();
         p.pool->high = c();
     }
-    if (toss(random))
+    if (!p.from_sums && toss(random))
         p.rescale = {c(), random_scale(random), c(), c(), c()};
-    if (toss(random) || !(p.requantise || p.pool || p.rescale))
+    if (!p.from_sums && (toss(random) || !(p.requantise || p.pool || p.rescale)))
         p.add = {
             c(), random_scale(random), c(), random_scale(random), random_scale(random), c(), c(),
             c()};
+    for (std::uint32_t steps = toss(random) ? pick(random, 0, 4) : 0; steps > 0; --steps) {
+        const bool with_second = pick(random, 0, 3) == 0;
+        p.alu.push_back({static_cast<post_processing::alu_function>(pick(random, 1, 7)),
+                         with_second, with_second ? 0 : c()});
+    }
 }
 
 } // namespace
@@ -144,7 +150,7 @@ block random_block(random_source& random, const block_choice& choice) {
     if (b.post.requantise ||
         (b.post.pool && b.post.pool->kind == post_processing::pool_kind::average_rescaled))
         load(buffer::bias, outputs);
-    if (b.post.add) {
+    if (b.post.uses_second()) {
         b.second = random_format(random);
         load(buffer::obuf, outputs);
     }

@@ -31,6 +31,8 @@ constexpr expected_register expected[] = {
     {"BLOCK", 0x2c, true, false},
     {"CYCLES_LOW", 0x30, true, false},
     {"CYCLES_HIGH", 0x34, true, false},
+    {"FAULT_INSTRUCTION_LOW", 0x38, true, false},
+    {"FAULT_INSTRUCTION_HIGH", 0x3c, true, false},
 };
 
 class accelerator_registers : public accelerator_bench {};
@@ -51,7 +53,7 @@ TEST_F(accelerator_registers, let_through_what_they_offer_and_nothing_else) {
 
 TEST_F(accelerator_registers, refuse_offsets_without_a_register) {
     run([&] {
-        for (const std::uint32_t offset : {0x38U, 0x3cU, 0x100U, 0xffcU, 0x01U, 0x02U, 0x1fU})
+        for (const std::uint32_t offset : {0x40U, 0x44U, 0x100U, 0xffcU, 0x01U, 0x02U, 0x1fU})
             for (const auto command : {TLM_READ_COMMAND, TLM_WRITE_COMMAND})
                 EXPECT_EQ(access(command, base + offset), tlm::TLM_ADDRESS_ERROR_RESPONSE)
                     << offset;
@@ -160,7 +162,7 @@ TEST_F(accelerator_registers, show_themselves_to_a_debugger_that_rings_no_doorbe
         EXPECT_EQ(value, 0x42460001U);
         value = reg::control_start;
         EXPECT_EQ(debug(TLM_WRITE_COMMAND, reg::control, value), 0U);
-        EXPECT_EQ(debug(TLM_READ_COMMAND, 0x38, value), 0U);
+        EXPECT_EQ(debug(TLM_READ_COMMAND, 0x40, value), 0U);
         sc_core::wait(1, sc_core::SC_MS);
         EXPECT_EQ(read(reg::status), 0U);
         EXPECT_EQ(read(reg::irq_status), 0U);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/bitfusion/instruction_set.h"
+#include "models/bitfusion/instruction_text.h"
 #include "platforms/compiler/bundle.h"
 #include "platforms/compiler/compile.h"
 #include "testbenches/support/graph_builder.h"

@@ -83,20 +83,22 @@ TEST(tile_search, finds_tiles_that_fit_and_cover_the_layer) {
         const layer_shape s = random_layer(random);
         const machine_limits m = random_machine(random);
         const unsigned second = pick(random, 0, 3) == 0 ? width(random) : 0;
+        const std::uint64_t halves[] = {m.buffers.input / 2, m.buffers.output / 2,
+                                        m.buffers.weight / 2, m.buffers.bias / 2};
         const auto candidates = search_tiles(s, second, m);
         found += candidates.empty() ? 0 : 1;
         for (const tiling& candidate : candidates) {
             bitfusion::block b = candidate.tiled;
             expect_covers(b, s);
             const bitfusion::tile_footprint f = bitfusion::footprint_of(b, m.shape);
-            for (bitfusion::memory_stream& stream : b.loads) {
-                stream.used = true;
-                stream.reserved_bytes = ~std::uint64_t{0};
+            for (unsigned which = 0; which < b.loads.size(); ++which) {
+                b.loads[which].used = true;
+                b.loads[which].reserved_bytes = halves[which];
             }
             b.loads[3].used = s.needs_table;
             b.loads[2].used = s.uses_array;
             b.store.used = true;
-            b.store.reserved_bytes = ~std::uint64_t{0};
+            b.store.reserved_bytes = halves[1];
             EXPECT_TRUE(bitfusion::fits(b, f, m.buffers));
             for (unsigned i = 1; i < b.nest_depth; ++i)
                 EXPECT_FALSE(is_reduction(b.nest[i - 1]) && !is_reduction(b.nest[i]));
