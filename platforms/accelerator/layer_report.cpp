@@ -4,6 +4,8 @@
 #include "platforms/compiler/layer_shape.h"
 #include "platforms/compiler/mapping_file.h"
 
+#include <algorithm>
+
 namespace bitloom::accelerator {
 
 using bitfusion::dimension;
@@ -90,11 +92,14 @@ void add_records(const compiler::compiled_program& program,
                  const std::vector<bitfusion::block_record>& records,
                  std::vector<results::layer_record>& rows) {
     for (std::size_t n = 0; n < records.size(); ++n) {
-        results::layer_record& row = rows[program.blocks[n].layers.front()];
+        // A program of the user's may have more blocks than the compiled one.
+        const compiler::compiled_block& block =
+            program.blocks[std::min(n, program.blocks.size() - 1)];
+        results::layer_record& row = rows[block.layers.front()];
         const bitfusion::block_record& r = records[n];
         row.cycles += r.cycles;
         row.compute_cycles += r.compute_cycles;
-        row.macs += r.macs / program.blocks[n].multiplies_per_mac;
+        row.macs += r.macs / block.multiplies_per_mac;
         row.dram_read_bits += r.dram_read_bits;
         row.dram_write_bits += r.dram_write_bits;
         const auto add = [](results::buffer_traffic& to, const bitfusion::buffer_bits& from) {

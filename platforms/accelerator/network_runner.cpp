@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/accelerator/network_runner.h"
 
+#include "models/common/errors.h"
 #include "platforms/accelerator/fault_message.h"
 #include "platforms/accelerator/layer_report.h"
 #include "platforms/compiler/compile.h"
@@ -27,6 +28,8 @@ network_runner::network_runner(const network::graph& net,
     compile(batch);
     if (inputs.samples % batch != 0)
         compile(inputs.samples % batch);
+    if (!m_options.program.empty())
+        replace_program(batch);
     prepare_outcome(batch);
 }
 
@@ -46,6 +49,25 @@ run_outcome network_runner::run() {
 void network_runner::compile(std::uint64_t batch) {
     m_programs.emplace(batch, compiler::compile(m_net, m_platform, batch,
                                                 {compiler::purpose::run, m_options.mappings}));
+}
+
+void network_runner::replace_program(std::uint64_t batch) {
+    if (m_inputs.samples % batch != 0)
+        throw config_error(fmt::format("--program: {} samples are no multiple of the batch of {} "
+                                       "that a program is made for, lower --batch",
+                                       m_inputs.samples, batch));
+    compiled_program& program = m_programs.at(batch);
+    if (program.blocks.empty())
+        throw config_error(
+            fmt::format("--program: {} has nothing to execute, leave it out", m_net.file));
+    // The program is the last thing in memory: a longer one overwrites nothing.
+    const std::uint64_t room =
+        m_platform.dram.bytes - (program.program_address - compiler::dram_base);
+    if (m_options.program.size() > room)
+        throw config_error(fmt::format("--program: {} bytes, the DRAM has room for {}, raise "
+                                       "dram.bytes",
+                                       m_options.program.size(), room));
+    program.image.front().bytes = m_options.program;
 }
 
 void network_runner::prepare_outcome(std::uint64_t batch) {

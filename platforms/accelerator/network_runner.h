@@ -23,6 +23,9 @@ struct run_options {
     /// Called after every batch with the samples done; false ends the run there.
     std::function<bool(std::uint64_t)> progress;
     const compiler::mapping_file* mappings = nullptr; ///< tiles by hand
+    /// Runs instead of the compiled program, at its address. Its block n counts for the layers of
+    /// the compiled one, further ones for those of the last.
+    std::vector<std::uint8_t> program;
 };
 
 struct run_outcome {
@@ -46,6 +49,7 @@ public:
 
 private:
     void compile(std::uint64_t batch);
+    void replace_program(std::uint64_t batch);
     void prepare_outcome(std::uint64_t batch);
     bool kept(std::size_t tensor) const;
     void run_batches();

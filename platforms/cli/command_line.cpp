@@ -77,6 +77,10 @@ void add_run(CLI::App& app, run_options& o, int& code) {
         ->add_option("--mapping", o.mapping,
                      "loop orders and tiles by hand, in the form of result.json")
         ->type_name("M.yaml");
+    command
+        ->add_option("--program", o.program,
+                     "words that run instead of the compiled ones, at their address")
+        ->type_name("FILE.bin");
     command->add_flag("--dump-tensors", o.dump_tensors, "write every quantised tensor as .npy");
     command->add_option("--seed", o.seed, "of the random input codes")
         ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 62).description(""))
@@ -147,6 +151,22 @@ void add_block(CLI::App& app, block_options& o, int& code) {
     command->callback([&] { code = block(o); });
 }
 
+void add_assembly(CLI::App& app, assembly_options& o, int& code) {
+    const auto add = [&](const char* name, const char* sentence, const char* file,
+                         const char* result, int (*command)(const assembly_options&)) {
+        CLI::App* added = app.add_subcommand(name, sentence);
+        added->add_option("file", o.file, file)->required()->type_name("FILE");
+        added->add_option("--out", o.out, result)->type_name("FILE");
+        add_verbosity(*added, o);
+        added->callback([&o, &code, command] { code = command(o); });
+    };
+    add("assemble", "instructions as text to 32-bit words; docs/instruction_set.md has the text",
+        "an instruction a line; ; and # begin a comment", "the words (default: standard output)",
+        assemble);
+    add("disassemble", "32-bit words to text that assemble takes; -v: addresses and words as well",
+        "little-endian words", "the text (default: standard output)", disassemble);
+}
+
 void add_reproduce(CLI::App& app, reproduce_options& o, int& code) {
     CLI::App* command = app.add_subcommand(
         "reproduce", "the authors' comparisons with other machines, by their published cost model");
@@ -179,12 +199,14 @@ int run_command_line(int argc, char** argv) {
     compare_options compare_with;
     block_options block_with;
     reproduce_options reproduce_with;
+    assembly_options assemble_with;
     add_run(app, run_with, code);
     add_compile(app, compile_with, code);
     add_inspect(app, inspect_with, code);
     add_compare(app, compare_with, code);
     add_block(app, block_with, code);
     add_reproduce(app, reproduce_with, code);
+    add_assembly(app, assemble_with, code);
     try {
         app.parse(argc, argv);
         if (app.get_subcommands().empty())

@@ -31,6 +31,7 @@ struct run_options : common_options {
     std::optional<std::string> labels;
     std::string view = "tlm";
     std::optional<std::string> mapping; ///< MAPPING.yaml
+    std::optional<std::string> program; ///< FILE.bin
     bool dump_tensors = false;
     std::uint64_t seed = 1;
 };
@@ -63,12 +64,19 @@ struct block_options : verbosity {
     bool dump_config = false;
 };
 
+struct assembly_options : verbosity {
+    std::string file;
+    std::optional<std::string> out; ///< else standard output
+};
+
 /// All return an exit code and throw config_error for the user's mistakes.
 int run(const run_options& options);
 int compile(const compile_options& options);
 int inspect(const inspect_options& options);
 int compare(const compare_options& options);
 int block(const block_options& options);
+int assemble(const assembly_options& options);
+int disassemble(const assembly_options& options);
 int reproduce(const reproduce_options& options);
 
 } // namespace bitloom::cli

@@ -9,6 +9,7 @@
 #include "platforms/cli/exit_code.h"
 #include "platforms/cli/interruption.h"
 #include "platforms/cli/progress.h"
+#include "platforms/compiler/assembly.h"
 #include "platforms/configuration/dump.h"
 #include "platforms/configuration/load_platform.h"
 #include "platforms/configuration/printable.h"
@@ -81,6 +82,17 @@ void print_summary(const results::run_record& record, double simulation_seconds)
                    static_cast<double>(totals.macs) / simulation_seconds / 1e9);
 }
 
+/// A program of the user's. What names tensors by block would not be true of it.
+std::vector<std::uint8_t> own_program(const run_options& o) {
+    if (o.dump_tensors)
+        throw config_error("--dump-tensors: tensors are those of the compiled program, leave it or "
+                           "--program out");
+    const std::string bytes = compiler::to_bytes(compiler::read_program(*o.program));
+    if (bytes.empty())
+        throw config_error(fmt::format("{}: is empty, give at least one word", *o.program));
+    return {bytes.begin(), bytes.end()};
+}
+
 } // namespace
 
 int run(const run_options& o) {
@@ -90,6 +102,8 @@ int run(const run_options& o) {
         fmt::print("{}", configuration::dump(platform));
         return exit_good;
     }
+    if (o.program && o.view != "tlm")
+        throw config_error("--program: only --view tlm runs it, leave one of them out");
     if (o.view == "estimate")
         return estimate(o, platform);
     if (o.view != "tlm")
@@ -115,6 +129,8 @@ int run(const run_options& o) {
     std::optional<compiler::mapping_file> mappings;
     if (o.mapping)
         options.mappings = &mappings.emplace(*o.mapping);
+    if (o.program)
+        options.program = own_program(o);
     progress shown(inputs.samples, o.quiet);
     options.progress = [&](std::uint64_t done) {
         shown.update(done);
