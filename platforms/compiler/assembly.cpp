@@ -3,6 +3,7 @@
 
 #include "models/bitfusion/instruction_text.h"
 #include "models/common/errors.h"
+#include "platforms/configuration/printable.h"
 
 #include <fmt/format.h>
 
@@ -17,6 +18,7 @@ namespace bitloom::compiler {
 
 namespace {
 
+constexpr std::size_t longest = 1000; // characters of a message
 constexpr std::string_view blanks = " \t\r";
 
 std::string_view trimmed(std::string_view text) {
@@ -53,7 +55,8 @@ std::vector<std::uint32_t> assemble(const std::string& text, const std::string& 
             line = instruction;
         const bitfusion::assembled_line assembled = bitfusion::assemble_line(line);
         if (!assembled.word)
-            throw config_error(fmt::format("{}:{}: {}", file, number, assembled.error));
+            throw config_error(fmt::format("{}:{}: {}", file, number,
+                                           configuration::printable(assembled.error, longest)));
         words.push_back(*assembled.word);
     }
     return words;
