@@ -15,6 +15,7 @@ using k = field_kind;
 using field = instruction_field;
 using form = instruction_form;
 
+constexpr const char* source_names = "0 pipeline, 8 sums, 9 second, 10 input";
 constexpr field buffer_field(const char* meaning) {
     return {k::buffer_name, 25, 24, "", "BUFFER", meaning};
 }
@@ -33,7 +34,7 @@ constexpr form by_register(post_function f, const char* name, const char* meanin
         opcode::compute_r,
         static_cast<int>(f),
         name,
-        {field{k::source, 19, 16, " ", "SOURCE", "where the value (second: the operand) is from"},
+        {field{k::source, 19, 16, " ", "SOURCE", source_names},
          field{k::operand, 7, 0, " ", "REGISTER", "operand; absent and 0 if SOURCE is second"},
          field{k::flag, 15, 8, " push", "", "destination: 8 = push to memory, 0 = pipeline", 8}},
         "",
@@ -43,7 +44,7 @@ constexpr form by_immediate(post_function f, const char* name, const char* meani
     return {opcode::compute_i,
             static_cast<int>(f),
             name,
-            {field{k::source, 19, 16, " ", "SOURCE", "where the value is from; not second"},
+            {field{k::source, 19, 16, " ", "SOURCE", source_names},
              field{k::signed_number, 15, 0, " ", "VALUE", "operand, two's complement"},
              field{k::flag, 20, 20, " push", "", "1 = push to memory", 1}},
             "",
@@ -64,7 +65,7 @@ constexpr form stage(post_function f, const char* name, const char* meaning) {
         opcode::compute_r,
         static_cast<int>(f),
         name,
-        {field{k::source, 19, 16, " ", "SOURCE", "where the value is from"},
+        {field{k::source, 19, 16, " ", "SOURCE", source_names},
          field{k::first_constant, 7, 0, " ", "FIRST..", "first of its constant registers"},
          field{k::flag, 15, 8, " push", "", "destination: 8 = push to memory, 0 = pipeline", 8}},
         "",
@@ -157,7 +158,7 @@ const std::array<instruction_form, instruction_forms> instruction_table{{
     {opcode::compute_r,
      static_cast<int>(post_function::nop),
      "nop",
-     {field{k::source, 19, 16, " ", "SOURCE", "where the value is from; not second"},
+     {field{k::source, 19, 16, " ", "SOURCE", source_names},
       field{k::flag, 15, 8, " push", "", "destination: 8 = push to memory, 0 = pipeline", 8}},
      "",
      "v = v: takes a source, or pushes"},

@@ -61,6 +61,7 @@ add_test(NAME commands_in_the_documents_run
          COMMAND ${BITLOOM_PYTHON} ${PROJECT_SOURCE_DIR}/testbenches/unit/docs_commands_run.py
                  --bitloom $<TARGET_FILE:bitloom>
                  ${PROJECT_SOURCE_DIR}/docs/first_run.md ${PROJECT_SOURCE_DIR}/docs/timing_model.md
+                 ${PROJECT_SOURCE_DIR}/docs/instruction_set.md
                  ${PROJECT_SOURCE_DIR}/docs/validation.md
                  ${PROJECT_SOURCE_DIR}/README.md)
 add_test(NAME validation_tables_are_current
