@@ -13,7 +13,6 @@ namespace bitloom::bitfusion {
 namespace {
 
 using post_processing::alu_function;
-using post_processing::alu_step;
 
 class alu_execution : public accelerator_bench {
 protected:
