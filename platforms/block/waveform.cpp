@@ -2,6 +2,7 @@
 #include "platforms/block/waveform.h"
 
 #include "models/common/errors.h"
+#include "platforms/results/output_file.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -9,7 +10,6 @@
 #include <cerrno>
 #include <fstream>
 #include <system_error>
-#include <utility>
 
 namespace bitloom::block {
 
@@ -22,15 +22,15 @@ namespace {
 
 } // namespace
 
-waveform::waveform(std::filesystem::path file)
-    : m_file(std::move(file)) {
+waveform::waveform(const std::filesystem::path& file) {
+    const results::output_place place = results::place_of(file, "--vcd");
+    if (!place.replaceable) // the library chooses the name, and it ends in .vcd
+        refuse(file, "is no regular file");
+    m_file = place.target;
     const std::filesystem::path stem =
         m_file.parent_path() / fmt::format(".{}.{}", m_file.filename().string(), getpid());
     m_temporary = stem;
     m_temporary += ".vcd"; // the library appends that
-    std::error_code ignored;
-    if (m_file.filename().empty() || std::filesystem::is_directory(m_file, ignored))
-        refuse(m_file, "is a folder");
     errno = 0;
     if (!std::ofstream(m_temporary)) // the library's own complaint would be a fault of the model
         refuse(m_file, std::generic_category().message(errno));

@@ -11,7 +11,7 @@ namespace bitloom::block {
 class waveform {
 public:
     /// Throws config_error if the file cannot be written.
-    explicit waveform(std::filesystem::path file);
+    explicit waveform(const std::filesystem::path& file);
     ~waveform();
     waveform(const waveform&) = delete;
     waveform& operator=(const waveform&) = delete;

@@ -22,20 +22,46 @@ namespace {
                                    path.string(), why, option));
 }
 
-} // namespace
-
-void write_file(const std::filesystem::path& file, std::string_view text, std::string_view option) {
-    const std::filesystem::path temporary =
-        file.parent_path() / fmt::format(".{}.{}.tmp", file.filename().string(), getpid());
+/// Writes the whole of `text`; the reason if that fails.
+std::error_code write_all(const std::filesystem::path& file, std::string_view text) {
     errno = 0;
-    std::ofstream stream(temporary, std::ios::binary | std::ios::trunc);
+    std::ofstream stream(file, std::ios::binary | std::ios::trunc);
     stream.write(text.data(), static_cast<std::streamsize>(text.size()));
     stream.close();
+    return stream ? std::error_code()
+                  : std::error_code(errno != 0 ? errno : EIO, std::generic_category());
+}
+
+} // namespace
+
+output_place place_of(const std::filesystem::path& file, std::string_view option) {
     std::error_code error;
-    if (stream)
-        std::filesystem::rename(temporary, file, error);
-    else
-        error.assign(errno != 0 ? errno : EIO, std::generic_category());
+    const std::filesystem::file_status status = std::filesystem::status(file, error);
+    if (std::filesystem::is_directory(status) || !file.has_filename())
+        refuse(file, "is a folder", option);
+    if (!std::filesystem::exists(status))
+        return {file, true};
+    if (!std::filesystem::is_regular_file(status))
+        return {file, false};
+    const std::filesystem::path target = std::filesystem::canonical(file, error);
+    if (error)
+        refuse(file, error.message(), option);
+    return {target, true};
+}
+
+void write_file(const std::filesystem::path& file, std::string_view text, std::string_view option) {
+    const output_place place = place_of(file, option);
+    if (!place.replaceable) {
+        if (const std::error_code error = write_all(place.target, text))
+            refuse(file, error.message(), option);
+        return;
+    }
+    const std::filesystem::path& target = place.target;
+    const std::filesystem::path temporary =
+        target.parent_path() / fmt::format(".{}.{}.tmp", target.filename().string(), getpid());
+    std::error_code error = write_all(temporary, text);
+    if (!error)
+        std::filesystem::rename(temporary, target, error);
     if (error) {
         std::error_code ignored;
         std::filesystem::remove(temporary, ignored);

@@ -6,9 +6,18 @@
 
 namespace bitloom::results {
 
+/// Where an output file's bytes go.
+struct output_place {
+    std::filesystem::path target; ///< `file`, or what a symbolic link of that name points at
+    bool replaceable = true;      ///< false: a device or pipe, which is written to, never replaced
+};
+
+/// Throws config_error if `file` is a folder; `option` is the one to be given another place.
+output_place place_of(const std::filesystem::path& file, std::string_view option);
+
 /// Writes `text` to a temporary name beside `file` and renames it, so that a reader never sees half
-/// a file. Throws config_error (`file: cannot be written (why), ...`), also when the disk is full;
-/// `option` is the one to be given another place.
+/// a file; a device or pipe gets the text directly. Throws config_error (`file: cannot be written
+/// (why), ...`), also when the disk is full; `option` is the one to be given another place.
 void write_file(const std::filesystem::path& file, std::string_view text,
                 std::string_view option = "--out");
 

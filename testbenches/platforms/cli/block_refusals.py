@@ -7,6 +7,7 @@ right, and no response.
 """
 from __future__ import annotations
 
+import os
 import sys
 
 import numpy as np
@@ -181,6 +182,8 @@ def places_that_cannot_be_written_are_named(bitloom: CommandLine) -> None:
     vcd = ["--response", "o.csv", "--vcd"]
     bitloom.refused(*given, *vcd, "nowhere/w.vcd", naming=["nowhere/w.vcd", "--vcd"])
     bitloom.refused(*given, *vcd, ".", naming=["--vcd"])
+    os.mkfifo(bitloom.folder / "pipe.vcd")
+    bitloom.refused(*given, *vcd, "pipe.vcd", naming=["pipe.vcd", "no regular file", "--vcd"])
 
 
 TESTS = tuple(
