@@ -114,21 +114,23 @@ void array_weights::place_group(const tile_extent& e, array_shape shape, std::si
     }
 }
 
-/// -128 * the sum of each column's weights: the product of the weights with a pixel of nothing but
-/// 128, negated.
+/// A column's digits sum up to its product with a pixel of nothing but ones.
 void array_weights::correct(weight_plane& plane, std::size_t taps) {
-    std::fill(plane.corrections.begin(), plane.corrections.end(), 0);
+    std::fill(plane.digit_sums.begin(), plane.digit_sums.end(), 0);
     const std::vector<std::ptrdiff_t> no_offsets(taps, 0);
     for (const weight_block& w : m_blocks) {
-        m_constant_pixel.assign(std::max(m_constant_pixel.size(), w.quads * quad), 128);
+        m_constant_pixel.assign(std::max(m_constant_pixel.size(), w.quads * quad), 1);
         const std::uint8_t* pixel = m_constant_pixel.data();
-        std::int32_t* sums = plane.corrections.data() + w.first_column;
+        std::int32_t* sums = plane.digit_sums.data() + w.first_column;
         selected_kernels().accumulate_products({&pixel, 1, no_offsets.data(), taps, w.quads,
                                                 plane.digits.data() + w.digits, w.columns, sums,
                                                 w.columns, sums, w.columns});
     }
-    for (std::int32_t& c : plane.corrections)
-        c = static_cast<std::int32_t>(0U - static_cast<std::uint32_t>(c));
+    std::transform(plane.digit_sums.begin(), plane.digit_sums.end(), plane.corrections.begin(),
+                   [](std::int32_t sum) {
+                       return static_cast<std::int32_t>(0U -
+                                                        128U * static_cast<std::uint32_t>(sum));
+                   });
 }
 
 void array_weights::prepare(const block& b, const tile_extent& e, array_shape shape,
@@ -176,6 +178,7 @@ void array_weights::prepare(const block& b, const tile_extent& e, array_shape sh
         if (!aligned)
             place_padded(e, shape, plane);
         if (corrected) {
+            plane.digit_sums.resize(columns);
             plane.corrections.resize(columns);
             correct(plane, e.taps());
         }

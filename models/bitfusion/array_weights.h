@@ -34,7 +34,10 @@ struct weight_block {
 struct weight_plane {
     unsigned shift = 0;
     std::vector<std::int8_t> digits;
-    /// Per column, what an activation plane in offset binary (code + 128) adds too much, negated.
+    /// Per column, if there are signed activations; modulo 2^32.
+    std::vector<std::int32_t> digit_sums;
+    /// Per column, what an activation plane in offset binary (code + 128) adds too much, negated:
+    /// -128 * digit_sums, modulo 2^32.
     std::vector<std::int32_t> corrections;
 };
 

@@ -47,8 +47,8 @@ void count_compute(block_record& record, const block& b, const tile_extent& e, a
     add(record, array_traffic(b, e, shape, first));
 }
 
-void count_post(block_record& record, const block& b, const tile_extent& e) {
-    add(record, post_traffic(b, e));
+void count_post(block_record& record, const block& b, const tile_extent& e, array_shape shape) {
+    add(record, post_traffic(b, e, shape));
 }
 
 } // namespace bitloom::bitfusion

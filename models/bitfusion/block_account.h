@@ -18,6 +18,6 @@ void count_store(block_record& record, const strided_transfer& transfer);
 /// `first`: the tile's sums start there rather than being added to.
 void count_compute(block_record& record, const block& b, const tile_extent& e, array_shape shape,
                    bool first);
-void count_post(block_record& record, const block& b, const tile_extent& e);
+void count_post(block_record& record, const block& b, const tile_extent& e, array_shape shape);
 
 } // namespace bitloom::bitfusion

@@ -79,7 +79,7 @@ tile_footprint footprint_of(const block& b, array_shape shape) {
     f.input = input_footprint(whole, e);
     f.weight = b.uses_array ? weight_footprint(whole, e, shape) : 0;
     f.output = output_footprint(whole, e, shape);
-    f.table = table_footprint(whole, e);
+    f.table = table_footprint(whole, e, shape);
     f.second_offset =
         f.output - (b.post.uses_second() ? e.pixels() * output_pixel_bytes(e, b.second.bits) : 0);
     return f;

@@ -6,8 +6,10 @@
 
 namespace bitloom::bitfusion {
 
-/// Sizes, formats and window of one output tile as the post-processor takes them. The views (sums,
-/// table, input, second, output) are the caller's to set.
-post_processing::post_tile post_tile_of(const block& b, const tile_extent& e);
+/// Sizes, formats and window of one output tile as the post-processor takes them, with what the
+/// output buffer and the bias buffer hold for it. The other views (input, second, output) are the
+/// caller's to set.
+post_processing::post_tile post_tile_of(const block& b, const tile_extent& e, array_shape shape,
+                                        const std::uint8_t* sums, const std::uint8_t* table);
 
 } // namespace bitloom::bitfusion

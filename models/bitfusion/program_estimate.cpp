@@ -28,7 +28,7 @@ public:
     std::optional<std::uint64_t> load(buffer which, const tile_index& t, unsigned /*half*/,
                                       std::uint64_t cycle) override {
         const tile_extent e = extent_of(m_block, t);
-        const strided_transfer transfer = load_of(m_block, which, t, e);
+        const strided_transfer transfer = load_of(m_block, which, t, e, m_shape);
         count_load(record, which, written_bytes(m_block, which, e, transfer), transfer);
         return cycle + flat_transfer_cycles(transfer.total_bytes() * 8, m_bits_per_cycle);
     }
@@ -44,7 +44,7 @@ public:
     }
     void post_process(const tile_index& t, post_halves /*halves*/,
                       std::uint64_t /*cycle*/) override {
-        count_post(record, m_block, extent_of(m_block, t));
+        count_post(record, m_block, extent_of(m_block, t), m_shape);
     }
 
 private:

@@ -181,7 +181,7 @@ void sequencer::set_padding(std::uint32_t channels) {
 std::optional<std::uint64_t> sequencer::load(buffer which, const tile_index& t, unsigned half,
                                              std::uint64_t cycle) {
     const tile_extent e = extent_of(*m_block, t);
-    const strided_transfer transfer = load_of(*m_block, which, t, e);
+    const strided_transfer transfer = load_of(*m_block, which, t, e, m_parameters.shape);
     const std::uint64_t bytes = written_bytes(*m_block, which, e, transfer);
     count_load(m_record, which, bytes, transfer);
     std::uint64_t address = 0;
@@ -222,7 +222,7 @@ void sequencer::compute(const tile_index& t, array_halves halves, bool first_of_
     m_tile.extent = extent_of(*m_block, t);
     m_tile.operands.input = m_path.input.view(halves.input);
     m_tile.operands.weights = m_path.weight.view(halves.weight);
-    m_tile.operands.sums = reinterpret_cast<std::int32_t*>(m_path.output.view(halves.output));
+    m_tile.operands.set_sums(m_path.output.view(halves.output), m_parameters.shape);
     m_tile.operands.weight_version = m_weight_version[halves.weight];
     m_tile.accumulate = !first_of_output;
     sc_core::sc_time delay;
@@ -241,10 +241,7 @@ void sequencer::post_process(const tile_index& t, post_halves halves, std::uint6
     std::uint8_t* output = m_path.output.view(halves.output);
     m_post.program = &b.post;
     post_processing::post_tile& tile = m_post.tile;
-    tile = post_tile_of(b, e);
-    tile.sums = reinterpret_cast<const std::int32_t*>(output);
-    tile.table =
-        reinterpret_cast<const tile_kernels::channel_scale*>(m_path.table.view(halves.table));
+    tile = post_tile_of(b, e, m_parameters.shape, output, m_path.table.view(halves.table));
     tile.input = m_path.input.view(halves.input);
     tile.second = m_path.output.view(halves.second) + m_footprint.second_offset;
     tile.output = output;
@@ -257,7 +254,7 @@ void sequencer::post_process(const tile_index& t, post_halves halves, std::uint6
     if (tap && b.post.add)
         tap(m_block_number, t, e, m_path.post.before_add());
 
-    count_post(m_record, b, e);
+    count_post(m_record, b, e, m_parameters.shape);
 }
 
 } // namespace bitloom::bitfusion

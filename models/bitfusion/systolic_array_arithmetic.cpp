@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/bitfusion/systolic_array_arithmetic.h"
 
+#include "models/bitfusion/column_sums_arithmetic.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -14,10 +16,18 @@ std::int32_t wrapping_add(std::int32_t a, std::int32_t b) {
     return static_cast<std::int32_t>(static_cast<std::uint32_t>(a) + static_cast<std::uint32_t>(b));
 }
 
-void wrap_sums(std::int32_t* sums, std::size_t count, unsigned unused_bits) {
+/// sum += part * 2^shift
+void wrapping_add(std::int64_t& sum, std::int64_t part, unsigned shift) {
+    sum = static_cast<std::int64_t>(static_cast<std::uint64_t>(sum) +
+                                    (static_cast<std::uint64_t>(part) << shift));
+}
+
+template <typename word>
+void wrap_sums(word* sums, std::size_t count, unsigned bits) {
+    if (bits == 8 * sizeof(word))
+        return;
     for (std::size_t i = 0; i < count; ++i)
-        sums[i] = static_cast<std::int32_t>(static_cast<std::uint32_t>(sums[i]) << unused_bits) >>
-                  unused_bits;
+        sums[i] = static_cast<word>(wrapped(static_cast<std::uint64_t>(sums[i]), bits));
 }
 
 } // namespace
@@ -87,22 +97,24 @@ void array_arithmetic::list_pixels(const block& b, const tile_extent& e) {
         }
 }
 
+const std::uint8_t* const* array_arithmetic::pixels_of(const input_plane& in, std::size_t first) {
+    const std::ptrdiff_t offset =
+        in.bytes - m_planes.front().bytes + static_cast<std::ptrdiff_t>(first);
+    if (offset == 0)
+        return m_pixels.data();
+    m_shifted.resize(m_pixels.size());
+    for (std::size_t p = 0; p < m_pixels.size(); ++p)
+        m_shifted[p] = m_pixels[p] + offset;
+    return m_shifted.data();
+}
+
 void array_arithmetic::add_products(const weight_block& w, const input_plane& in,
                                     const weight_plane& plane, std::int32_t* sums,
                                     std::size_t pitch, bool begun) {
-    const std::uint8_t* const* pixels = m_pixels.data();
-    const std::ptrdiff_t offset =
-        in.bytes - m_planes.front().bytes + static_cast<std::ptrdiff_t>(w.first_input);
-    if (offset > 0) {
-        m_shifted.resize(m_pixels.size());
-        for (std::size_t p = 0; p < m_pixels.size(); ++p)
-            m_shifted[p] = m_pixels[p] + offset;
-        pixels = m_shifted.data();
-    }
     const unsigned shift = in.shift + plane.shift;
     const std::int32_t* start =
         in.corrected ? plane.corrections.data() + w.first_column : m_weights.zeros();
-    tile_kernels::product_arguments a{pixels,
+    tile_kernels::product_arguments a{pixels_of(in, w.first_input),
                                       m_pixels.size(),
                                       m_taps.data(),
                                       m_taps.size(),
@@ -163,16 +175,58 @@ void array_arithmetic::multiply(const weight_block& w, std::size_t row, std::int
         copy(sums, pitch, own, row);
 }
 
+void array_arithmetic::add_wide_products(const weight_block& w, const input_plane& in,
+                                         const weight_plane& plane, std::int64_t* sums,
+                                         std::size_t pitch) {
+    // So many products of a byte and a digit stay within the kernels' 32 bits.
+    constexpr std::size_t most_quads = 65535 / 4;
+    const std::size_t taps_at_once = std::max<std::size_t>(1, most_quads / w.quads);
+    const unsigned shift = in.shift + plane.shift;
+    m_partial.resize(m_pixels.size() * w.columns);
+    for (std::size_t tap = 0; tap < m_taps.size(); tap += taps_at_once)
+        for (std::size_t q = 0; q < w.quads; q += most_quads) {
+            const std::size_t taps = std::min(taps_at_once, m_taps.size() - tap);
+            selected_kernels().accumulate_products(
+                {pixels_of(in, w.first_input + 4 * q), m_pixels.size(), m_taps.data() + tap, taps,
+                 std::min(most_quads, w.quads - q),
+                 plane.digits.data() + w.digits + (tap * w.quads + q) * w.columns * 4, w.columns,
+                 m_partial.data(), w.columns, m_weights.zeros(), 0});
+            for (std::size_t p = 0; p < m_pixels.size(); ++p)
+                for (std::size_t c = 0; c < w.outputs; ++c)
+                    wrapping_add(sums[p * pitch + c], m_partial[p * w.columns + c], shift);
+        }
+    if (!in.corrected)
+        return;
+    for (std::size_t p = 0; p < m_pixels.size(); ++p)
+        for (std::size_t c = 0; c < w.outputs; ++c)
+            wrapping_add(sums[p * pitch + c], -std::int64_t{plane.digit_sums[w.first_column + c]},
+                         shift + 7);
+}
+
+void array_arithmetic::multiply_wide(const array_operands& operands, std::size_t row,
+                                     bool accumulate) {
+    if (!accumulate)
+        std::fill_n(operands.wide_sums, m_pixels.size() * row, 0);
+    for (const weight_block& w : m_weights.blocks())
+        for (const input_plane& in : m_planes)
+            for (const weight_plane& plane : m_weights.planes())
+                add_wide_products(w, in, plane, operands.wide_sums + w.first_output, row);
+}
+
 void array_arithmetic::compute(const block& b, const tile_extent& e, array_shape shape,
                                const array_operands& operands, bool accumulate) {
     m_weights.prepare(b, e, shape, operands.weights, operands.weight_version);
     prepare_pixels(b, e, operands.input);
     list_pixels(b, e);
+    const std::size_t count = m_pixels.size() * e.output_channels();
+    if (shape.sum_bytes() == 8) {
+        multiply_wide(operands, e.output_channels(), accumulate);
+        wrap_sums(operands.wide_sums, count, shape.accumulator_bits);
+        return;
+    }
     for (const weight_block& w : m_weights.blocks())
         multiply(w, e.output_channels(), operands.sums, accumulate);
-    if (shape.accumulator_bits < 32)
-        wrap_sums(operands.sums, m_pixels.size() * e.output_channels(),
-                  32 - shape.accumulator_bits);
+    wrap_sums(operands.sums, count, shape.accumulator_bits);
 }
 
 } // namespace bitloom::bitfusion

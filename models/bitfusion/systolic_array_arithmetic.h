@@ -16,12 +16,20 @@ inline constexpr std::size_t input_tile_slack = 4;
 
 /// The views of one array step. input: packed codes as tile_geometry.h lays them out, with
 /// input_tile_slack bytes behind; weights: packed codes in the order of weight_position; sums:
-/// [pixel][group, channel], 32-bit wrapping.
+/// [pixel][group, channel], wrapping at the accumulator's bits.
 struct array_operands {
     const std::uint8_t* input = nullptr;
     const std::uint8_t* weights = nullptr;
-    std::int32_t* sums = nullptr;
-    std::uint64_t weight_version = 0; ///< changes when the bytes at `weights` may have changed
+    std::int32_t* sums = nullptr;      ///< words of 32 bit: up to 32 bits of accumulator
+    std::int64_t* wide_sums = nullptr; ///< words of 64 bit
+    std::uint64_t weight_version = 0;  ///< changes when the bytes at `weights` may have changed
+
+    /// Takes `words` as what the shape's accumulators leave.
+    void set_sums(std::uint8_t* words, array_shape shape) {
+        const bool wide = shape.sum_bytes() == 8;
+        sums = wide ? nullptr : reinterpret_cast<std::int32_t*>(words);
+        wide_sums = wide ? reinterpret_cast<std::int64_t*>(words) : nullptr;
+    }
 };
 
 /// Computes tiles; keeps its working memory and the last weights' unpacked form between calls.
@@ -48,6 +56,12 @@ private:
     /// sums = (begun ? sums : 0) + products of one pair of planes.
     void add_products(const weight_block& w, const input_plane& in, const weight_plane& plane,
                       std::int32_t* sums, std::size_t pitch, bool begun);
+    /// sums += products of one pair of planes, in 64 bits.
+    void add_wide_products(const weight_block& w, const input_plane& in, const weight_plane& plane,
+                           std::int64_t* sums, std::size_t pitch);
+    void multiply_wide(const array_operands& operands, std::size_t row, bool accumulate);
+    /// The addresses of m_pixels, in plane `in`, from byte `first` on.
+    const std::uint8_t* const* pixels_of(const input_plane& in, std::size_t first);
 
     array_weights m_weights;
     std::vector<std::uint8_t> m_input;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/bitfusion/tile_geometry.h"
 
+#include "models/common/tile_kernels/tile_kernels.h"
+#include "models/post_processing/wide_requantise.h"
+
 #include <algorithm>
 
 namespace bitloom::bitfusion {
@@ -119,10 +122,10 @@ std::uint64_t weight_footprint(const block& b, const tile_extent& e, array_shape
 
 std::uint64_t output_footprint(const block& b, const tile_extent& e, array_shape shape) {
     const std::uint64_t codes = e.pixels() * output_pixel_bytes(e, b.output.bits);
-    const std::uint64_t sums =
-        b.uses_array
-            ? e.pixels() * e.groups * divide_up(e.out_channels, shape.columns) * shape.columns * 4
-            : 0;
+    const std::uint64_t sums = b.uses_array ? e.pixels() * e.groups *
+                                                  divide_up(e.out_channels, shape.columns) *
+                                                  shape.columns * shape.sum_bytes()
+                                            : 0;
     const std::uint64_t second =
         b.post.uses_second() ? e.pixels() * output_pixel_bytes(e, b.second.bits) : 0;
     return std::max(sums, codes) + second;
@@ -144,11 +147,17 @@ std::uint64_t table_entries(const block& b, const tile_extent& e) {
     return misses ? b.kernel_taps() : 1;
 }
 
-std::uint64_t table_footprint(const block& b, const tile_extent& e) {
-    return table_entries(b, e) * table_entry_bytes;
+std::uint64_t table_entry_bytes(const block& b, array_shape shape) {
+    return b.uses_array && shape.sum_bytes() == 8 ? sizeof(post_processing::wide_channel_scale)
+                                                  : sizeof(tile_kernels::channel_scale);
 }
 
-strided_transfer load_of(const block& b, buffer which, const tile_index& t, const tile_extent& e) {
+std::uint64_t table_footprint(const block& b, const tile_extent& e, array_shape shape) {
+    return table_entries(b, e) * table_entry_bytes(b, shape);
+}
+
+strided_transfer load_of(const block& b, buffer which, const tile_index& t, const tile_extent& e,
+                         array_shape shape) {
     const memory_stream& s = b.load(which);
     strided_transfer x;
     switch (which) {
@@ -159,7 +168,7 @@ strided_transfer load_of(const block& b, buffer which, const tile_index& t, cons
         x = contiguous(base_of(s, t), weight_tile_bytes(b, e));
         break;
     case buffer::bias:
-        x = contiguous(base_of(s, t), table_footprint(b, e));
+        x = contiguous(base_of(s, t), table_footprint(b, e, shape));
         break;
     case buffer::obuf:
         x = pixel_box(s, base_of(s, t), e.batch, e.out_rows, e.out_columns,
@@ -182,16 +191,16 @@ tile_traffic array_traffic(const block& b, const tile_extent& e, array_shape sha
     const std::uint64_t inputs = e.pixels() * e.taps() * e.input_channels();
     traffic.input_read = inputs * divide_up(e.out_channels, shape.columns) * b.activation.bits;
     traffic.weight_read = tile_macs(b, e) * b.weight.bits;
-    traffic.output_write = e.outputs() * 32;
-    traffic.output_read = first ? 0 : e.outputs() * 32;
+    traffic.output_write = e.outputs() * shape.sum_bytes() * 8;
+    traffic.output_read = first ? 0 : traffic.output_write;
     return traffic;
 }
 
-tile_traffic post_traffic(const block& b, const tile_extent& e) {
+tile_traffic post_traffic(const block& b, const tile_extent& e, array_shape shape) {
     tile_traffic traffic;
     const std::uint64_t codes = e.outputs() * b.output.bits;
     if (b.uses_array)
-        traffic.output_read = e.outputs() * 32;
+        traffic.output_read = e.outputs() * shape.sum_bytes() * 8;
     else
         traffic.input_read = e.outputs() * e.taps() * b.activation.bits;
     traffic.output_read += codes + (b.post.uses_second() ? e.outputs() * b.second.bits : 0);

@@ -28,8 +28,9 @@ struct tile_extent {
 };
 tile_extent extent_of(const block& b, const tile_index& t);
 
-/// Bytes of one table entry in the bias buffer: bias, multiplier, shift of 32 bit each.
-inline constexpr std::uint64_t table_entry_bytes = 12;
+/// Bytes of one table entry in the bias buffer: a bias as wide as a sum (32 bit where there is no
+/// array), multiplier and shift of 32 bit each.
+std::uint64_t table_entry_bytes(const block& b, array_shape shape);
 
 /// Bytes of an input tile as it lies in the input buffer: [image][row][column][channel], each pixel
 /// filled up to a byte.
@@ -39,17 +40,18 @@ std::uint64_t weight_tile_bytes(const block& b, const tile_extent& e);
 std::uint64_t output_pixel_bytes(const tile_extent& e, unsigned bits);
 
 /// What the tile occupies in the banks of its buffer: weights fill whole beats and columns, sums
-/// whole columns of 32 bit. The second operand of an addition shares the output buffer.
+/// whole columns of words. The second operand of an addition shares the output buffer.
 std::uint64_t input_footprint(const block& b, const tile_extent& e);
 std::uint64_t weight_footprint(const block& b, const tile_extent& e, array_shape shape);
 std::uint64_t output_footprint(const block& b, const tile_extent& e, array_shape shape);
 /// Entries of the bias buffer's table: one per output channel behind the array; for a pool one per
 /// number of elements that the window can miss at the tensor's edges, from none upwards.
 std::uint64_t table_entries(const block& b, const tile_extent& e);
-std::uint64_t table_footprint(const block& b, const tile_extent& e);
+std::uint64_t table_footprint(const block& b, const tile_extent& e, array_shape shape);
 
 /// The transfer that brings tile `t` into buffer `which`; only bytes inside the tensor.
-strided_transfer load_of(const block& b, buffer which, const tile_index& t, const tile_extent& e);
+strided_transfer load_of(const block& b, buffer which, const tile_index& t, const tile_extent& e,
+                         array_shape shape);
 /// The transfer that takes the finished output tile to memory.
 strided_transfer store_of(const block& b, const tile_index& t, const tile_extent& e);
 
@@ -60,7 +62,7 @@ struct tile_traffic {
 /// One step of the array. `first`: its sums start there rather than being added to.
 tile_traffic array_traffic(const block& b, const tile_extent& e, array_shape shape, bool first);
 /// Post-processing and store of a completed tile.
-tile_traffic post_traffic(const block& b, const tile_extent& e);
+tile_traffic post_traffic(const block& b, const tile_extent& e, array_shape shape);
 
 std::uint64_t tile_beats(const block& b, const tile_extent& e, array_shape shape);
 std::uint64_t tile_macs(const block& b, const tile_extent& e);

@@ -2,6 +2,7 @@
 // The integer rule of requantisation: a real factor as a Q31 multiplier and a power of two.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 
@@ -35,14 +36,25 @@ inline fixed_multiplier make_fixed_multiplier(double factor) {
 
 __extension__ using wide = __int128; // ISO C++ has no 128-bit integer; the compilers have
 
-/// value * factor with one rounding, halves towards plus infinity. Exact for |value| < 2^63 / 2^31;
-/// products beyond 64 bit are computed in 128.
+/// Tables come from memory, where a program may have left anything: the hardware's shifter ends at
+/// the rule's range.
+inline std::int32_t legal_shift(std::int32_t shift) {
+    return std::clamp(shift, -31, 30);
+}
+
+/// value * factor with one rounding, halves towards plus infinity. Exact for every value.
+inline wide wide_rounding_multiply(std::int64_t value, fixed_multiplier factor) {
+    const int right = 31 - factor.shift;
+    const wide product = static_cast<wide>(value) * factor.multiplier;
+    return (product + (static_cast<wide>(1) << (right - 1))) >> right;
+}
+
+/// The same where 64 bit hold the result: for |value| < 2^63 / 2^31.
 inline std::int64_t rounding_multiply(std::int64_t value, fixed_multiplier factor) {
     const int right = 31 - factor.shift;
-    if (value == static_cast<std::int32_t>(value)) // nearly always; 64 bit hold it then
+    if (value == static_cast<std::int32_t>(value)) // nearly always; 64 bit hold the product then
         return (value * factor.multiplier + (std::int64_t{1} << (right - 1))) >> right;
-    const wide product = static_cast<wide>(value) * factor.multiplier;
-    return static_cast<std::int64_t>((product + (static_cast<wide>(1) << (right - 1))) >> right);
+    return static_cast<std::int64_t>(wide_rounding_multiply(value, factor));
 }
 
 } // namespace bitloom::post_processing

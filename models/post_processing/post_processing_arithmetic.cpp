@@ -15,12 +15,6 @@ std::int32_t clamp_code(std::int64_t code, std::int32_t low, std::int32_t high) 
         std::min<std::int64_t>(std::max<std::int64_t>(code, low), high));
 }
 
-/// Tables come from memory, where a program may have left anything: the hardware's shifter ends at
-/// the rule's range.
-std::int32_t legal_shift(std::int32_t shift) {
-    return std::clamp(shift, -31, 30);
-}
-
 /// The post-processor's adders are 64 bits wide; only constants that no compiler emits overflow
 /// them.
 std::int64_t wrapping_sum(std::int64_t a, std::int64_t b) {
@@ -153,6 +147,21 @@ post_arithmetic::code_range post_arithmetic::range_before_rescale(const post_pro
     return {input.lowest(), input.highest()};
 }
 
+void post_arithmetic::requantise(const requantise_stage& r, const post_tile& t) {
+    m_codes.resize(t.pixels() * t.channels);
+    if (t.wide_sums != nullptr) {
+        requantise_wide(t.wide_sums, t.pixels(), t.channels, t.wide_table, r.zero_point, r.low,
+                        r.high, m_codes.data());
+        return;
+    }
+    m_table.assign(t.table, t.table + t.channels);
+    for (tile_kernels::channel_scale& entry : m_table)
+        entry.shift = legal_shift(entry.shift);
+    tile_kernels::selected_kernels().requantise_rows({t.sums, t.channels, t.pixels(), t.channels,
+                                                      m_table.data(), r.zero_point, r.low, r.high,
+                                                      m_codes.data(), t.channels});
+}
+
 void post_arithmetic::add(const add_stage& stage, const post_tile& t, code_range first) {
     const std::size_t count = t.pixels() * t.channels;
     m_added.resize(count);
@@ -183,7 +192,9 @@ void post_arithmetic::work(const post_program& program, const post_tile& t,
                            const std::vector<std::int16_t>& codes, std::int32_t high) {
     const std::size_t count = t.pixels() * t.channels;
     m_values.resize(count);
-    if (program.from_sums)
+    if (program.from_sums && t.wide_sums != nullptr)
+        std::copy_n(t.wide_sums, count, m_values.begin());
+    else if (program.from_sums)
         std::copy_n(t.sums, count, m_values.begin());
     else
         std::transform(codes.begin(), codes.end(), m_values.begin(),
@@ -203,13 +214,7 @@ void post_arithmetic::process(const post_program& program, const post_tile& t) {
     const auto& kernels = tile_kernels::selected_kernels();
     const std::size_t count = t.pixels() * t.channels;
     if (program.requantise) {
-        const requantise_stage& r = *program.requantise;
-        m_codes.resize(count);
-        m_table.assign(t.table, t.table + t.channels);
-        for (tile_kernels::channel_scale& entry : m_table)
-            entry.shift = legal_shift(entry.shift);
-        kernels.requantise_rows({t.sums, t.channels, t.pixels(), t.channels, m_table.data(),
-                                 r.zero_point, r.low, r.high, m_codes.data(), t.channels});
+        requantise(*program.requantise, t);
     } else if (program.from_stream) {
         unpack(t.input, std::size_t{t.images} * t.input_rows * t.input_columns, t.channels,
                t.input_format, m_input);

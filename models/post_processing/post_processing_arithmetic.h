@@ -4,6 +4,7 @@
 
 #include "models/common/tile_kernels/tile_kernels.h"
 #include "models/post_processing/post_program.h"
+#include "models/post_processing/wide_requantise.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -26,6 +27,8 @@ struct post_tile {
     std::uint32_t channels = 1;
     const std::int32_t* sums = nullptr;                 ///< [pixel][channel]; an array's
     const tile_kernels::channel_scale* table = nullptr; ///< per channel, or per pool size
+    const std::int64_t* wide_sums = nullptr;            ///< if not null, instead of `sums` ...
+    const wide_channel_scale* wide_table = nullptr;     ///< ... and its table
     const std::uint8_t* input = nullptr;                ///< from_stream only
     operand_format input_format;
     std::uint32_t input_rows = 1, input_columns = 1; ///< of the input tile
@@ -69,6 +72,7 @@ private:
     /// `code`: int16_t, or uint16_t for 16-bit unsigned codes
     template <typename code>
     void pool(const pool_stage& stage, const post_tile& tile);
+    void requantise(const requantise_stage& stage, const post_tile& tile);
     void add(const add_stage& stage, const post_tile& tile, code_range first);
     /// The ALU's steps on the sums, or on `codes`, which reach up to `high`; leaves m_worked.
     void work(const post_program& program, const post_tile& tile,

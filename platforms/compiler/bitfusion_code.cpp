@@ -237,18 +237,17 @@ private:
         const std::uint64_t entries =
             m_shape.uses_array ? m_shape.groups * m_shape.out_channels
                                : bitfusion::table_entries(m_block, extent_of(m_block, {}));
-        s.base =
-            place_segment("table of " + m_layer.name, entries * bitfusion::table_entry_bytes, [&] {
-                return m_shape.uses_array
-                           ? requantise_table(m_net, m_layer, m_machine.shape.accumulator_bits)
-                           : pool_table(m_net, m_layer, entries);
-            });
+        const std::uint64_t entry_bytes = bitfusion::table_entry_bytes(m_block, m_machine.shape);
+        s.base = place_segment("table of " + m_layer.name, entries * entry_bytes, [&] {
+            return m_shape.uses_array
+                       ? requantise_table(m_net, m_layer, m_machine.shape.accumulator_bits)
+                       : pool_table(m_net, m_layer, entries);
+        });
         if (m_shape.uses_array) {
-            s.tile_stride[at(dimension::group)] =
-                signed_bytes(m_block.dim(dimension::group).size * m_shape.out_channels *
-                             bitfusion::table_entry_bytes);
-            s.tile_stride[at(dimension::out_channel)] = signed_bytes(
-                m_block.dim(dimension::out_channel).size * bitfusion::table_entry_bytes);
+            s.tile_stride[at(dimension::group)] = signed_bytes(m_block.dim(dimension::group).size *
+                                                               m_shape.out_channels * entry_bytes);
+            s.tile_stride[at(dimension::out_channel)] =
+                signed_bytes(m_block.dim(dimension::out_channel).size * entry_bytes);
             s.issue_position = issue_position(m_block, buffer::bias);
         }
         m_block.loads[static_cast<unsigned>(buffer::bias)] = s;

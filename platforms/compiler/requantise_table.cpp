@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/compiler/requantise_table.h"
 
+#include "models/bitfusion/column_sums_arithmetic.h"
 #include "models/common/errors.h"
 #include "models/common/tile_kernels/tile_kernels.h"
+#include "models/post_processing/wide_requantise.h"
 #include "platforms/compiler/scale_limits.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
 
 namespace bitloom::compiler {
 
 using post_processing::fixed_multiplier;
+using post_processing::wide_channel_scale;
 using tile_kernels::channel_scale;
 
 namespace {
 
-/// More is not there yet.
-constexpr unsigned widest_accumulator = 32;
+constexpr unsigned widest_accumulator = 64;
 
 struct column_bound {
     std::int64_t low = 0, high = 0, sum_of_weights = 0;
@@ -40,10 +41,23 @@ column_bound bound_of(const std::int16_t* weights, std::size_t count, operand_fo
     return b;
 }
 
-std::vector<std::uint8_t> as_bytes(const std::vector<channel_scale>& entries) {
-    std::vector<std::uint8_t> bytes(entries.size() * sizeof(channel_scale));
+template <typename entry>
+std::vector<std::uint8_t> as_bytes(const std::vector<entry>& entries) {
+    std::vector<std::uint8_t> bytes(entries.size() * sizeof(entry));
     std::memcpy(bytes.data(), entries.data(), bytes.size());
     return bytes;
+}
+
+std::vector<std::uint8_t> as_narrow_bytes(const std::vector<wide_channel_scale>& entries) {
+    std::vector<channel_scale> narrow;
+    for (const wide_channel_scale& s : entries)
+        narrow.push_back({static_cast<std::int32_t>(s.bias), s.multiplier, s.shift});
+    return as_bytes(narrow);
+}
+
+/// What a signed word of `bits` holds.
+bool within(std::int64_t value, unsigned bits) {
+    return bitfusion::wrapped(static_cast<std::uint64_t>(value), bits) == value;
 }
 
 } // namespace
@@ -54,30 +68,31 @@ std::vector<std::uint8_t> requantise_table(const network::graph& net, const netw
     const network::quantisation& out = net.tensors[layer.output].quantised;
     const std::size_t channels = layer.bias.size();
     const std::size_t per_channel = layer.weights.size() / channels;
-    const std::int64_t limit = std::int64_t{1} << (accumulator_bits - 1);
-    std::vector<channel_scale> entries(channels);
+    // Bias and sum meet in a word of the output buffer.
+    const unsigned word_bits = accumulator_bits > 32 ? 64 : 32;
+    std::vector<wide_channel_scale> entries(channels);
     for (std::size_t c = 0; c < channels; ++c) {
         const column_bound b = bound_of(layer.weights.data() + c * per_channel, per_channel,
                                         layer.weight_format, in.format);
-        if (b.low < -limit || b.high >= limit)
+        if (!within(b.low, accumulator_bits) || !within(b.high, accumulator_bits))
             throw config_error(fmt::format(
                 "{}: node {}: sums of output channel {} reach {} to {}, beyond "
                 "accelerator.accumulator_bits = {}; {}use narrower weights or activations",
                 net.file, layer.name, c, b.low, b.high, accumulator_bits,
                 accumulator_bits < widest_accumulator ? "raise it or " : ""));
         const std::int64_t bias = layer.bias[c] - in.zero_point * b.sum_of_weights;
-        constexpr std::int64_t least = std::numeric_limits<std::int32_t>::min();
-        constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
-        if (bias < least || bias > most || b.low + bias < least || b.high + bias > most)
-            throw config_error(fmt::format("{}: node {}: bias of output channel {} takes the sum "
-                                           "beyond 32 bits; use a smaller bias",
-                                           net.file, layer.name, c));
+        if (!within(bias, word_bits) || !within(b.low + bias, word_bits) ||
+            !within(b.high + bias, word_bits))
+            throw config_error(fmt::format(
+                "{}: node {}: bias of output channel {} takes the sum beyond 32 bits; use a "
+                "smaller bias or raise accelerator.accumulator_bits above 32",
+                net.file, layer.name, c));
         const double weight_scale = layer.weight_scales[layer.weight_scales.size() == 1 ? 0 : c];
         const fixed_multiplier m =
             scale_or_refuse(double{in.scale} * weight_scale / double{out.scale}, net, layer);
-        entries[c] = {static_cast<std::int32_t>(bias), m.multiplier, m.shift};
+        entries[c] = {bias, m.multiplier, m.shift};
     }
-    return as_bytes(entries);
+    return word_bits == 64 ? as_bytes(entries) : as_narrow_bytes(entries);
 }
 
 std::vector<std::uint8_t> pool_table(const network::graph& net, const network::layer& layer,

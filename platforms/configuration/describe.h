@@ -67,7 +67,7 @@ void describe(visitor&& visit, platform& config) {
     visit(key{"accelerator.frequency_hz", "Hz", "Clock of the accelerator."},
           whole_range{1'000, 10'000'000'000}, accelerator.frequency_hz);
     visit(key{"accelerator.accumulator_bits", "bits", "Width at which a column's sum wraps."},
-          whole_range{8, 32, 1, 64}, accelerator.accumulator_bits);
+          whole_range{8, 64}, accelerator.accumulator_bits);
     visit(key{"accelerator.input_buffer_bytes", "bytes", "Input buffer (IBUF), both halves."},
           buffer, accelerator.input_buffer_bytes);
     visit(key{"accelerator.weight_buffer_bytes", "bytes", "Weight buffer (WBUF), both halves."},

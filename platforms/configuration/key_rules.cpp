@@ -44,9 +44,6 @@ std::uint64_t read_value(const whole_range& range, std::string_view text,
         throw config_error(
             fmt::format("{}'{}' is not a whole number, {}", where, printable(text), right));
     const bool too_large = number.kind == whole_number::beyond_64_bits;
-    if (!too_large && number.value > range.highest && number.value <= range.planned)
-        throw config_error(fmt::format("{}{} is not there yet ({} to {} are planned), {}", where,
-                                       number.value, range.highest + 1, range.planned, right));
     if (too_large || number.value < range.lowest || number.value > range.highest)
         throw config_error(fmt::format("{}{} is out of range, {}", where, printable(text), right));
     if (number.value % range.multiple_of != 0)

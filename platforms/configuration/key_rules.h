@@ -13,7 +13,6 @@ namespace bitloom::configuration {
 struct whole_range {
     std::uint64_t lowest = 0, highest = 0;
     std::uint64_t multiple_of = 1;
-    std::uint64_t planned = 0; ///< highest+1..planned are refused as not there yet; 0: none
 };
 
 /// Numbers lowest..highest, fractions too.

@@ -63,7 +63,7 @@ void bare_machine::run(const bitfusion::block& b) {
 std::optional<std::uint64_t> bare_machine::load(buffer which, const bitfusion::tile_index& t,
                                                 unsigned half, std::uint64_t cycle) {
     const bitfusion::tile_extent e = extent_of(*m_block, t);
-    const strided_transfer transfer = load_of(*m_block, which, t, e);
+    const strided_transfer transfer = load_of(*m_block, which, t, e, m_parameters.shape);
     halves* const to[] = {&m_input, &m_output, &m_weight, &m_table}; // numbered as `buffer`
     std::vector<std::uint8_t>& bytes = (*to[static_cast<unsigned>(which)])[half];
     const std::uint64_t start = which == buffer::obuf ? m_footprint.second_offset : 0;
@@ -97,7 +97,7 @@ void bare_machine::compute(const bitfusion::tile_index& t, array_halves in, bool
     bitfusion::array_operands operands;
     operands.input = m_input[in.input].data();
     operands.weights = m_weight[in.weight].data();
-    operands.sums = reinterpret_cast<std::int32_t*>(m_output[in.output].data());
+    operands.set_sums(m_output[in.output].data(), m_parameters.shape);
     const bitfusion::tile_extent e = extent_of(*m_block, t);
     m_array.compute(*m_block, e, m_parameters.shape, operands, !first_of_output);
     array_traffic(*m_block, e, m_parameters.shape, first_of_output);
@@ -106,14 +106,13 @@ void bare_machine::compute(const bitfusion::tile_index& t, array_halves in, bool
 void bare_machine::post_process(const bitfusion::tile_index& t, post_halves in, std::uint64_t) {
     const bitfusion::block& b = *m_block;
     const bitfusion::tile_extent e = extent_of(b, t);
-    post_processing::post_tile tile = post_tile_of(b, e);
-    tile.sums = reinterpret_cast<const std::int32_t*>(m_output[in.output].data());
-    tile.table = reinterpret_cast<const tile_kernels::channel_scale*>(m_table[in.table].data());
+    post_processing::post_tile tile = post_tile_of(
+        b, e, m_parameters.shape, m_output[in.output].data(), m_table[in.table].data());
     tile.input = m_input[in.input].data();
     tile.second = m_output[in.second].data() + m_footprint.second_offset;
     tile.output = m_output[in.output].data();
     m_post.process(b.post, tile);
-    post_traffic(b, e);
+    post_traffic(b, e, m_parameters.shape);
 }
 
 } // namespace bitloom::fuzz

@@ -19,7 +19,7 @@ bitfusion::bitfusion_parameters machine_of(std::uint32_t word) {
     bitfusion::bitfusion_parameters p;
     p.shape.rows = 4;
     p.shape.columns = columns[word & 3];
-    p.shape.accumulator_bits = (word & 4) != 0 ? 24 : 32;
+    p.shape.accumulator_bits = (word & 4) == 0 ? 32 : (word & 8) != 0 ? 24 : 48;
     p.buffers = {2048, 4096, 4096, 1024};
     return p;
 }

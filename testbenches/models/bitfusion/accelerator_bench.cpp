@@ -10,8 +10,10 @@ namespace bitloom::bitfusion {
 
 namespace reg = registers;
 
-configuration::platform_configuration accelerator_bench::small_machine() {
+configuration::platform_configuration
+accelerator_bench::small_machine(std::uint32_t accumulator_bits) {
     configuration::platform_configuration c;
+    c.accelerator.accumulator_bits = accumulator_bits;
     c.accelerator.rows = 4;
     c.accelerator.columns = 8;
     c.accelerator.input_buffer_bytes = 2048;
@@ -23,8 +25,8 @@ configuration::platform_configuration accelerator_bench::small_machine() {
     return c;
 }
 
-accelerator_bench::accelerator_bench()
-    : configuration(small_machine())
+accelerator_bench::accelerator_bench(std::uint32_t accumulator_bits)
+    : configuration(small_machine(accumulator_bits))
     , m_machine(std::make_unique<accelerator::exploration_platform>("machine", configuration))
     , machine(*m_machine) {}
 

@@ -28,7 +28,7 @@ protected:
     static constexpr std::uint64_t base = 0x28000000;
     static constexpr std::uint64_t dram_bytes = 1 << 20;
 
-    accelerator_bench();
+    explicit accelerator_bench(std::uint32_t accumulator_bits = 32);
 
     known_run compile(const network::graph& net, std::uint32_t seed) const;
     /// One padded convolution with several tiles.
@@ -68,7 +68,7 @@ protected:
     accelerator::exploration_platform& machine;
 
 private:
-    static configuration::platform_configuration small_machine();
+    static configuration::platform_configuration small_machine(std::uint32_t accumulator_bits);
 };
 
 } // namespace bitloom::bitfusion

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/bitfusion/fusion_unit_arithmetic.h"
 #include "models/bitfusion/systolic_array_arithmetic.h"
+#include "models/post_processing/fixed_multiplier.h"
 #include "testbenches/models/bitfusion/random_block.h"
 
 #include <gtest/gtest.h>
@@ -9,6 +10,8 @@
 
 namespace bitloom::bitfusion {
 namespace {
+
+using post_processing::wide;
 
 /// Bit by bit: code number `at` of a packed stream that starts at bit `first`.
 std::int32_t unpack(const std::vector<std::uint8_t>& bytes, std::size_t first, std::size_t at,
@@ -36,7 +39,7 @@ struct example {
     tile_extent e{};
     array_shape shape;
     std::vector<std::uint8_t> input, weights;
-    std::vector<std::int32_t> sums;
+    std::vector<std::int64_t> sums;
 
     explicit example(random_source& random);
     void new_operands(random_source& random);
@@ -46,10 +49,9 @@ struct example {
     }
     std::int32_t activation(std::size_t image, std::size_t row, std::size_t column,
                             std::size_t channel) const;
-    std::vector<std::int32_t> expected(bool accumulate) const;
-    array_operands operands(std::uint64_t version) {
-        return {input.data(), weights.data(), sums.data(), version};
-    }
+    std::vector<std::int64_t> expected(bool accumulate) const;
+    /// Leaves the sums in `sums`.
+    void compute(array_arithmetic& arithmetic, std::uint64_t version, bool accumulate);
 };
 
 example::example(random_source& random) {
@@ -59,6 +61,8 @@ example::example(random_source& random) {
     constexpr std::uint32_t columns[] = {1, 3, 8, 16, 32, 40};
     shape = {pick(random, 1, 16), columns[pick(random, 0, 5)],
              pick(random, 0, 3) == 0 ? pick(random, 8, 31) : 32};
+    if (pick(random, 0, 3) == 0)
+        shape.accumulator_bits = pick(random, 33, 64);
     input_window& w = b.window;
     w.stride_rows = pick(random, 1, 3);
     w.stride_columns = pick(random, 1, 3);
@@ -87,8 +91,23 @@ void example::new_operands(random_source& random) {
                                      input_tile_slack);
     weights = random_bytes(random, (weight_count() * b.weight.bits + 7) / 8);
     sums.resize(std::size_t{e.batch} * e.out_rows * e.out_columns * e.groups * e.out_channels);
-    for (std::int32_t& s : sums) // an accumulator holds no more than its bits
-        s = static_cast<std::int32_t>(pick(random, 0, ~0U)) >> (32 - shape.accumulator_bits);
+    for (std::int64_t& s : sums) // an accumulator holds no more than its bits
+        s = static_cast<std::int64_t>(std::uint64_t{pick(random, 0, ~0U)} << 32 |
+                                      pick(random, 0, ~0U)) >>
+            (64 - shape.accumulator_bits);
+}
+
+void example::compute(array_arithmetic& arithmetic, std::uint64_t version, bool accumulate) {
+    array_operands operands{input.data(), weights.data(), nullptr, nullptr, version};
+    std::vector<std::int32_t> words(sums.begin(), sums.end());
+    if (shape.accumulator_bits > 32) {
+        operands.wide_sums = sums.data();
+        arithmetic.compute(b, e, shape, operands, accumulate);
+        return;
+    }
+    operands.sums = words.data();
+    arithmetic.compute(b, e, shape, operands, accumulate);
+    sums.assign(words.begin(), words.end());
 }
 
 std::int32_t example::activation(std::size_t image, std::size_t row, std::size_t column,
@@ -99,7 +118,7 @@ std::int32_t example::activation(std::size_t image, std::size_t row, std::size_t
                   b.activation);
 }
 
-std::vector<std::int32_t> example::expected(bool accumulate) const {
+std::vector<std::int64_t> example::expected(bool accumulate) const {
     // The order of weights in their stream, as the header describes it, counted off one by one.
     std::map<std::array<std::size_t, 4>, std::int32_t> weight_of;
     std::size_t at = 0;
@@ -114,13 +133,13 @@ std::vector<std::int32_t> example::expected(bool accumulate) const {
                         for (std::size_t i = quad; i < quad + 4 && i < e.in_channels; ++i)
                             weight_of[{g, o, tap, i}] = unpack(weights, 0, at++, b.weight);
     EXPECT_EQ(at, weight_count());
-    std::vector<std::int32_t> result;
+    std::vector<std::int64_t> result;
     for (std::size_t n = 0; n < e.batch; ++n)
         for (std::size_t r = 0; r < e.out_rows; ++r)
             for (std::size_t c = 0; c < e.out_columns; ++c)
                 for (std::size_t g = 0; g < e.groups; ++g)
                     for (std::size_t o = 0; o < e.out_channels; ++o) {
-                        std::int64_t sum = accumulate ? sums[result.size()] : 0;
+                        wide sum = accumulate ? sums[result.size()] : 0;
                         for (std::size_t tap = 0; tap < taps; ++tap)
                             for (std::size_t i = 0; i < e.in_channels; ++i)
                                 sum += std::int64_t{activation(
@@ -131,10 +150,10 @@ std::vector<std::int32_t> example::expected(bool accumulate) const {
                                                tap % e.kernel_columns * b.window.dilation_columns,
                                            g * e.in_channels + i)} *
                                        weight_of[{g, o, tap, i}];
-                        const std::int64_t wrap = std::int64_t{1} << shape.accumulator_bits;
-                        std::int64_t wrapped = (sum % wrap + wrap) % wrap;
+                        const wide wrap = static_cast<wide>(1) << shape.accumulator_bits;
+                        wide wrapped = (sum % wrap + wrap) % wrap;
                         wrapped -= wrapped >= wrap / 2 ? wrap : 0;
-                        result.push_back(static_cast<std::int32_t>(wrapped));
+                        result.push_back(static_cast<std::int64_t>(wrapped));
                     }
     return result;
 }
@@ -157,8 +176,8 @@ TEST(array_arithmetic, gives_the_sums_of_the_definition) {
     for (int n = 0; n < 600; ++n) {
         example x(random);
         const bool accumulate = toss(random);
-        const std::vector<std::int32_t> expected = x.expected(accumulate);
-        arithmetic.compute(x.b, x.e, x.shape, x.operands(0), accumulate);
+        const std::vector<std::int64_t> expected = x.expected(accumulate);
+        x.compute(arithmetic, 0, accumulate);
         ASSERT_EQ(x.sums, expected) << text(x);
     }
 }
@@ -169,11 +188,11 @@ TEST(array_arithmetic, adds_up_the_tiles_of_a_reduction) {
     for (int n = 0; n < 60; ++n) {
         example x(random);
         for (int tile = 0; tile < 4; ++tile) {
-            const std::vector<std::int32_t> kept = x.sums;
+            const std::vector<std::int64_t> kept = x.sums;
             x.new_operands(random);
             x.sums = kept;
-            const std::vector<std::int32_t> expected = x.expected(tile > 0);
-            arithmetic.compute(x.b, x.e, x.shape, x.operands(0), tile > 0);
+            const std::vector<std::int64_t> expected = x.expected(tile > 0);
+            x.compute(arithmetic, 0, tile > 0);
             ASSERT_EQ(x.sums, expected) << text(x);
         }
     }
@@ -185,20 +204,20 @@ TEST(array_arithmetic, keeps_unpacked_weights_only_as_long_as_their_version) {
     for (int n = 0; n < 60; ++n) {
         example x(random);
         const std::uint64_t version = 10 + 2 * static_cast<std::uint64_t>(n);
-        const std::vector<std::int32_t> first = x.expected(false);
-        arithmetic.compute(x.b, x.e, x.shape, x.operands(version), false);
+        const std::vector<std::int64_t> first = x.expected(false);
+        x.compute(arithmetic, version, false);
         ASSERT_EQ(x.sums, first);
         std::vector<std::uint8_t> others = random_bytes(random, x.weights.size());
         std::copy(others.begin(), others.end(), x.weights.begin()); // in the same place
-        const std::vector<std::int32_t> second = x.expected(false);
-        arithmetic.compute(x.b, x.e, x.shape, x.operands(version), false);
+        const std::vector<std::int64_t> second = x.expected(false);
+        x.compute(arithmetic, version, false);
         ASSERT_EQ(x.sums, first) << "the same version promises the same bytes";
-        arithmetic.compute(x.b, x.e, x.shape, x.operands(version + 1), false);
+        x.compute(arithmetic, version + 1, false);
         ASSERT_EQ(x.sums, second);
         std::copy(x.weights.rbegin(), x.weights.rend(), others.begin());
         x.weights.swap(others);
-        const std::vector<std::int32_t> third = x.expected(false);
-        arithmetic.compute(x.b, x.e, x.shape, x.operands(0), false);
+        const std::vector<std::int64_t> third = x.expected(false);
+        x.compute(arithmetic, 0, false);
         ASSERT_EQ(x.sums, third) << "version 0 promises nothing";
     }
 }
@@ -215,7 +234,7 @@ TEST(array_arithmetic, gives_what_fusion_units_give_beat_by_beat) {
         x.b.activation.bits = 2U << pick(random, 0, 2);
         x.b.weight.bits = 2U << pick(random, 0, 2);
         x.new_operands(random);
-        arithmetic.compute(x.b, x.e, x.shape, x.operands(0), false);
+        x.compute(arithmetic, 0, false);
         const unsigned pairs = fused_pes(x.b.activation.bits, x.b.weight.bits);
         for (std::size_t o = 0; o < x.e.out_channels; ++o) {
             std::int64_t sum = 0;
@@ -231,6 +250,32 @@ TEST(array_arithmetic, gives_what_fusion_units_give_beat_by_beat) {
             }
             ASSERT_EQ(x.sums[o], sum) << text(x);
         }
+    }
+}
+
+/// The kernels add in 32 bits; a matrix product of this length reaches beyond.
+TEST(array_arithmetic, adds_reductions_of_any_length_in_wide_accumulators) {
+    random_source random(5);
+    array_arithmetic arithmetic;
+    for (const bool negative : {false, true}) {
+        example x(random);
+        x.e.groups = x.e.kernel_rows = x.e.kernel_columns = 1;
+        x.e.batch = x.e.out_rows = x.e.out_columns = x.e.in_rows = x.e.in_columns = 1;
+        x.e.out_channels = 3;
+        x.e.in_channels = 150'001;
+        x.b.activation = {16, true};
+        x.b.weight = {16, true};
+        x.shape.accumulator_bits = 60;
+        x.new_operands(random);
+        for (std::size_t n = 0; n < x.input.size(); ++n) // the largest magnitudes
+            x.input[n] = static_cast<std::uint8_t>(n % 2 == 0 ? 0 : 0x80);
+        for (std::size_t n = 0; n < x.weights.size(); ++n)
+            x.weights[n] = static_cast<std::uint8_t>(negative ? (n % 2 == 0 ? 0xff : 0x7f)
+                                                              : (n % 2 == 0 ? 0 : 0x80));
+        const std::vector<std::int64_t> expected = x.expected(false);
+        x.compute(arithmetic, 0, false);
+        ASSERT_EQ(x.sums, expected);
+        EXPECT_EQ(x.sums[0], std::int64_t{150'001} * -32768 * (negative ? 32767 : -32768));
     }
 }
 

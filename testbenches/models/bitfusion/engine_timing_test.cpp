@@ -167,9 +167,9 @@ TEST_P(engine_timing_of_random_blocks, is_that_of_a_machine_stepped_cycle_by_cyc
             b, s,
             [&](unsigned engine, const tile_index& t) {
                 const tile_extent e = extent_of(b, t);
-                const strided_transfer x = engine == store_engine
-                                               ? store_of(b, t, e)
-                                               : load_of(b, static_cast<buffer>(engine), t, e);
+                const strided_transfer x =
+                    engine == store_engine ? store_of(b, t, e)
+                                           : load_of(b, static_cast<buffer>(engine), t, e, shape);
                 return (x.total_bytes() * 8 + bits_per_cycle - 1) / bits_per_cycle;
             },
             "flat memory");

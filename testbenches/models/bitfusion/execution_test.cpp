@@ -11,6 +11,8 @@ namespace {
 
 class accelerator_execution : public accelerator_bench {
 protected:
+    using accelerator_bench::accelerator_bench;
+
     /// Two convolutions and an addition that skips the second one.
     network::graph chain() const {
         graph_builder g(7);
@@ -97,19 +99,33 @@ TEST_F(accelerator_execution, counts_what_moved_and_multiplied) {
     EXPECT_EQ(machine.accelerator.control().instruction_bits(), good.program.program_bytes() * 8);
 }
 
+struct layer_case {
+    unsigned kind;
+    unsigned accumulator_bits;
+};
+
+void PrintTo(const layer_case& c, std::ostream* to) {
+    *to << c.kind << " " << c.accumulator_bits;
+}
+
 /// Every layer kind and width on its own, several shapes each, through the whole machine.
 class accelerator_layers : public accelerator_execution,
-                           public ::testing::WithParamInterface<unsigned> {};
+                           public ::testing::WithParamInterface<layer_case> {
+protected:
+    accelerator_layers()
+        : accelerator_execution(GetParam().accumulator_bits) {}
+};
 
 TEST_P(accelerator_layers, give_the_codes_of_the_definition) {
     std::vector<known_run> runs;
     for (std::uint32_t seed = 0; seed < 25; ++seed) {
-        graph_builder g(1000 * GetParam() + seed);
+        graph_builder g(1000 * GetParam().kind + seed);
         const auto pick = [&](std::int64_t low, std::int64_t high) {
             return testing::pick(g.random(), low, high);
         };
-        // Weights of any width; with activations of the rest of 17 bits their sums fit. One signed
-        // bit cannot be padded and no layer gives it.
+        // Weights of any width; with activations of the rest of 17 bits their sums fit in 32. One
+        // signed bit cannot be padded and no layer gives it.
+        const bool wide = GetParam().accumulator_bits > 32;
         const operand_format weight{static_cast<unsigned>(pick(1, 16)), pick(0, 1) == 1};
         const bool narrow = weight.bits <= 8;
         const auto format = [&] {
@@ -118,7 +134,8 @@ TEST_P(accelerator_layers, give_the_codes_of_the_definition) {
             return operand_format{bits, is_signed};
         };
         const auto input_format = [&] {
-            const auto bits = static_cast<unsigned>(pick(1, std::max(2, 17 - int(weight.bits))));
+            const auto bits =
+                static_cast<unsigned>(pick(1, wide ? 16 : std::max(2, 17 - int(weight.bits))));
             return operand_format{bits, bits > 1 && pick(0, 1) == 1};
         };
         network::window w;
@@ -134,7 +151,7 @@ TEST_P(accelerator_layers, give_the_codes_of_the_definition) {
         w.pad_right = pick(0, w.kernel_width - 1);
         const std::int64_t groups = pick(1, 4), channels = pick(1, 9) * groups;
         const std::size_t in = g.input(channels, pick(8, 14), pick(8, 14), input_format());
-        switch (GetParam()) {
+        switch (GetParam().kind) {
         case 0:
             g.output(g.convolution(in, pick(1, 20), w, weight, format()));
             break;
@@ -173,7 +190,15 @@ TEST_P(accelerator_layers, give_the_codes_of_the_definition) {
     });
 }
 
-INSTANTIATE_TEST_SUITE_P(kinds, accelerator_layers, ::testing::Range(0U, 7U));
+std::vector<layer_case> every_kind(unsigned accumulator_bits) {
+    std::vector<layer_case> cases;
+    for (unsigned kind = 0; kind < 7; ++kind)
+        cases.push_back({kind, accumulator_bits});
+    return cases;
+}
+
+INSTANTIATE_TEST_SUITE_P(kinds, accelerator_layers, ::testing::ValuesIn(every_kind(32)));
+INSTANTIATE_TEST_SUITE_P(wide_kinds, accelerator_layers, ::testing::ValuesIn(every_kind(48)));
 
 } // namespace
 } // namespace bitloom::bitfusion

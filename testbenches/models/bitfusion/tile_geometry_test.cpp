@@ -181,7 +181,7 @@ TEST(tile_geometry, loads_exactly_the_tensors_part_of_an_input_tile) {
                                                        : memory.at(placed_layer::input_at +
                                                                    static_cast<std::uint64_t>(at)));
                         }
-            execute(load_of(b, buffer::ibuf, t, e), memory, got, false);
+            execute(load_of(b, buffer::ibuf, t, e, array_shape{}), memory, got, false);
             ASSERT_EQ(got, expected) << "block " << n;
         });
     }
@@ -216,7 +216,7 @@ TEST(tile_geometry, stores_every_output_once_and_loads_it_from_there) {
                         }
             execute(store_of(b, t, e), memory, tile, true);
             std::vector<std::uint8_t> again(tile.size());
-            execute(load_of(b, buffer::obuf, t, e), memory, again, false);
+            execute(load_of(b, buffer::obuf, t, e, array_shape{}), memory, again, false);
             ASSERT_EQ(again, tile);
         });
         for (std::uint64_t i = 0; i < l.output_bytes(); ++i)
@@ -228,7 +228,10 @@ TEST(tile_geometry, counts_the_bits_that_a_tile_moves) {
     random_source random(4);
     for (int n = 0; n < 500; ++n) {
         const block b = random_block(random, {true, 1, 9});
-        const array_shape shape{pick(random, 1, 16), pick(random, 1, 16), 32};
+        const bool wide = toss(random);
+        const array_shape shape{pick(random, 1, 16), pick(random, 1, 16),
+                                wide ? pick(random, 33, 64) : pick(random, 8, 32)};
+        const unsigned sum = wide ? 64 : 32;
         const tile_extent e = extent_of(b, {});
         const std::uint64_t passes = (e.out_channels + shape.columns - 1) / shape.columns;
         std::uint64_t macs = 0, inputs = 0, outputs = 0;
@@ -242,12 +245,12 @@ TEST(tile_geometry, counts_the_bits_that_a_tile_moves) {
         const tile_traffic start = array_traffic(b, e, shape, true);
         EXPECT_EQ(start.input_read, inputs * b.activation.bits);
         EXPECT_EQ(start.weight_read, macs * b.weight.bits);
-        EXPECT_EQ(start.output_write, outputs * 32);
+        EXPECT_EQ(start.output_write, outputs * sum);
         EXPECT_EQ(start.output_read, 0U);
-        EXPECT_EQ(array_traffic(b, e, shape, false).output_read, outputs * 32);
-        const tile_traffic post = post_traffic(b, e);
+        EXPECT_EQ(array_traffic(b, e, shape, false).output_read, outputs * sum);
+        const tile_traffic post = post_traffic(b, e, shape);
         EXPECT_EQ(post.output_read,
-                  outputs * (32 + b.output.bits + (b.post.uses_second() ? b.second.bits : 0)));
+                  outputs * (sum + b.output.bits + (b.post.uses_second() ? b.second.bits : 0)));
         EXPECT_EQ(post.output_write, outputs * b.output.bits);
     }
 }

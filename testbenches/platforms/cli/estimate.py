@@ -210,6 +210,32 @@ def widths_may_be_set_by_layer(bitloom: CommandLine) -> None:
         bitloom.refused(*command, "--set", f"network.layers.{key}", naming=parts)
 
 
+WIDE_NETWORK = """inputs:
+  - {name: image, shape: [32, 8, 8], bits: 16}
+layers:
+  - {name: first, kind: convolution, inputs: image, channels: 24, kernel: 3, padding: same,
+     weight_bits: 16, activation_bits: 16, weights: {seed: 1}}
+  - {name: second, kind: matmul, inputs: first, channels: 10, weight_bits: 16, weights: {seed: 2}}
+outputs: [second]
+"""
+
+
+def operands_of_16_bits_need_wide_accumulators(bitloom: CommandLine) -> None:
+    network = bitloom.write("wide.yaml", WIDE_NETWORK)
+    command = ["run", bitloom.platform, "--network", network]
+    bitloom.refused(*command, "--out", "x", naming=["first", "raise it", "accumulator_bits = 32"])
+    bits = ["--set", "accelerator.accumulator_bits"]
+    for enough, view in ((44, "tlm"), (64, "tlm"), (44, "estimate")):
+        given = [*command, bits[0], f"{bits[1]}={enough}", "--view", view, "--out", f"{view}{enough}"]
+        bitloom(*given).expect(GOOD)
+    results = [
+        json.loads((bitloom.folder / out / "result.json").read_text())
+        for out in ("tlm44", "tlm64", "estimate44")
+    ]
+    assert results[0]["layers"] == results[1]["layers"] == results[2]["layers"]
+    assert results[0]["totals"] == results[1]["totals"] == results[2]["totals"]
+
+
 def cost_model_and_view_must_agree(bitloom: CommandLine) -> None:
     published = ["--set", "accelerator.cost_model=published"]
     demo = ["run", *bitloom.demo, "--out", "x"]
