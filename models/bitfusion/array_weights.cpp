@@ -135,10 +135,10 @@ void array_weights::correct(weight_plane& plane, std::size_t taps) {
 
 void array_weights::prepare(const block& b, const tile_extent& e, array_shape shape,
                             const std::uint8_t* packed, std::uint64_t version) {
-    if (version != 0 && version == m_version && packed == m_version_of)
+    const origin from{packed, version, e.taps(), e.groups, e.out_channels, e.in_channels};
+    if (version != 0 && from == m_origin)
         return;
-    m_version = version;
-    m_version_of = packed;
+    m_origin = from;
     m_blocks.clear();
     const bool aligned = kernel_order(e, shape);
     if (aligned)

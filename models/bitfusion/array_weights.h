@@ -30,7 +30,8 @@ struct weight_block {
 };
 
 /// The kernels multiply by signed bytes. A weight is the sum of its planes' digits << shift: signed
-/// widths up to 8 are one plane, others digits of seven bits below a signed one.
+/// widths up to 8 and unsigned ones up to 7 are one plane, others digits of seven bits below a
+/// signed one.
 struct weight_plane {
     unsigned shift = 0;
     std::vector<std::int8_t> digits;
@@ -41,7 +42,7 @@ struct weight_plane {
     std::vector<std::int32_t> corrections;
 };
 
-/// Unpacks and orders a tile's weights; keeps them until they change.
+/// Unpacks and orders a tile's weights; keeps them until they or the tile's extent change.
 class array_weights {
 public:
     /// `packed`: codes in the order of weight_position. `version` changes when the bytes at
@@ -69,8 +70,19 @@ private:
     std::vector<std::int32_t> m_zeros;
     std::vector<std::uint8_t> m_constant_pixel;
     std::size_t m_padded_digits = 0;
-    std::uint64_t m_version = 0;
-    const std::uint8_t* m_version_of = nullptr;
+    /// What the planes were made from.
+    struct origin {
+        const std::uint8_t* packed = nullptr;
+        std::uint64_t version = 0, taps = 0;
+        std::uint32_t groups = 0, out_channels = 0, in_channels = 0;
+
+        friend bool operator==(const origin& a, const origin& b) {
+            return a.packed == b.packed && a.version == b.version && a.taps == b.taps &&
+                   a.groups == b.groups && a.out_channels == b.out_channels &&
+                   a.in_channels == b.in_channels;
+        }
+    };
+    origin m_origin;
 };
 
 } // namespace bitloom::bitfusion

@@ -7,7 +7,7 @@ namespace bitloom::bitfusion {
 bool block_decoder::finish() {
     m_block.post = m_post.program();
     m_block.uses_array = m_reads_weights;
-    const char* wrong = m_post_left > 0 ? "pu-block-start has announced more" : nullptr;
+    const char* wrong = nullptr;
     for (const auto check : {&block_decoder::settle_extents, &block_decoder::settle_streams,
                              &block_decoder::missing_part})
         if (wrong == nullptr)
@@ -67,9 +67,16 @@ const char* block_decoder::missing_part() {
         return "requantise and average-pool-rescaled need a ld-mem of BIAS, nothing else does";
     if (m_block.load(buffer::obuf).used != post.uses_second())
         return "stages that take the second stream need a ld-mem of OBUF, nothing else does";
+    if (post.from_stream && !post.pool && !takes_one_element())
+        return "without a pool the input's window is one element, stride 1";
     return m_block.uses_array || works_by_channel()
                ? nullptr
                : "without the array channels are groups: ic and oc are 1, IC, KH, KW not tiled";
+}
+
+bool block_decoder::takes_one_element() const {
+    return m_block.kernel_taps() == 1 && m_block.window.stride_rows == 1 &&
+           m_block.window.stride_columns == 1;
 }
 
 bool block_decoder::works_by_channel() const {

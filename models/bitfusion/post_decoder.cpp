@@ -9,6 +9,8 @@ using post_processing::pool_kind;
 
 namespace {
 
+constexpr const char* only_first = "only the first stage takes the sums or the input";
+
 bool is_move(const instruction& i) {
     return i.op == opcode::compute_i &&
            (i.specifier == static_cast<std::uint8_t>(post_function::move_low) ||
@@ -53,11 +55,10 @@ const char* post_decoder::begin(std::uint8_t source, rank stage) {
             return "sums go to requantise, nop or the ALU";
     } else {
         if (source == source_sums || source == source_input_stream)
-            return "only the first stage takes the sums or the input";
+            return only_first;
         if (stage < m_reached || (stage == m_reached && stage != rank::alu))
             return "stages stand in the order source, pool, rescale, add-scaled, ALU, each once "
-                   "but "
-                   "the ALU's";
+                   "but the ALU's";
     }
     m_reached = stage;
     return nullptr;
@@ -95,10 +96,10 @@ const char* post_decoder::stage(post_function function, std::uint8_t source, uns
     case post_function::nop:
         if (source == source_second_stream)
             return "nop takes sums, input or pipeline";
-        // A nop goes anywhere; behind bare sums only the ALU works on.
-        wrong = m_reached == rank::none
-                    ? begin(source, source == source_sums ? rank::alu : rank::source)
-                    : begin(source, rank::alu);
+        if (m_reached != rank::none) // it leaves what goes on as it is, wherever it stands
+            return source == source_pipeline ? nullptr : only_first;
+        // Behind bare sums only the ALU works on.
+        wrong = begin(source, source == source_sums ? rank::alu : rank::source);
         break;
     case post_function::requantise:
         wrong = source == source_sums ? begin(source, rank::source) : "requantise takes the sums";

@@ -109,7 +109,7 @@ void post_arithmetic::pool(const pool_stage& stage, const post_tile& t) {
         const std::size_t image = p / (std::size_t{t.rows} * t.columns);
         const std::size_t row = p / t.columns % t.rows * w.stride_rows;
         const std::size_t column = p % t.columns * w.stride_columns;
-        std::fill(m_totals.begin(), m_totals.end(), 0U);
+        std::fill(m_totals.begin(), m_totals.end(), 0);
         std::fill_n(out, t.channels, std::numeric_limits<code>::min());
         std::uint32_t count = 0;
         for (std::uint32_t kr = 0; kr < w.kernel_rows; ++kr)
@@ -127,11 +127,11 @@ void post_arithmetic::pool(const pool_stage& stage, const post_tile& t) {
                         out[k] = std::max(out[k], in[k]);
                 else
                     for (std::size_t k = 0; k < t.channels; ++k)
-                        m_totals[k] += static_cast<std::uint32_t>(in[k]);
+                        m_totals[k] += in[k];
             }
         const std::uint32_t window_size = w.kernel_rows * w.kernel_columns;
         for (std::size_t k = 0; k < t.channels; ++k) {
-            const std::int32_t total = maximum ? out[k] : static_cast<std::int32_t>(m_totals[k]);
+            const std::int64_t total = maximum ? out[k] : m_totals[k];
             out[k] = static_cast<code>(
                 count == 0 ? stage.low : pooled_code(total, count, window_size, stage, t.table));
         }

@@ -82,7 +82,7 @@ private:
     std::vector<std::int64_t> m_values;   ///< of the ALU
     std::vector<std::int32_t> m_operands; ///< of the ALU, from the second stream
     std::vector<std::int32_t> m_term_sums;
-    std::vector<std::uint32_t> m_totals; ///< of a pool; the adders are 32 bits wide and wrap
+    std::vector<std::int64_t> m_totals; ///< of a pool
     std::vector<tile_kernels::channel_scale> m_out_scales, m_table;
 };
 

@@ -222,6 +222,26 @@ TEST(array_arithmetic, keeps_unpacked_weights_only_as_long_as_their_version) {
     }
 }
 
+/// A program may load weights once and compute tiles of several sizes from them.
+TEST(array_arithmetic, unpacks_weights_again_for_a_tile_of_another_size) {
+    random_source random(6);
+    array_arithmetic arithmetic;
+    for (int n = 0; n < 60; ++n) {
+        example x(random);
+        const std::uint64_t version = 10 + static_cast<std::uint64_t>(n);
+        x.compute(arithmetic, version, false);
+        (n % 2 == 0 ? x.e.out_channels : x.e.in_channels) /= 2;
+        if (x.weight_count() == 0)
+            continue;
+        const std::size_t outputs =
+            std::size_t{x.e.batch} * x.e.out_rows * x.e.out_columns * x.e.groups * x.e.out_channels;
+        x.sums.resize(outputs);
+        const std::vector<std::int64_t> expected = x.expected(false);
+        x.compute(arithmetic, version, false);
+        ASSERT_EQ(x.sums, expected) << text(x);
+    }
+}
+
 TEST(array_arithmetic, gives_what_fusion_units_give_beat_by_beat) {
     random_source random(4);
     array_arithmetic arithmetic;

@@ -163,6 +163,10 @@ TEST_F(illegal_instructions, are_stages_that_do_not_stand_in_the_pipelines_order
     EXPECT_EQ(taken({sums, rescale, add, relu, relu}), 5U);
     EXPECT_EQ(taken({input, pool, rescale, add, relu}), 5U);
     EXPECT_EQ(taken({bare, relu, relu}), 3U);
+    const instruction on{opcode::compute_r, 0, source_pipeline, 0};
+    EXPECT_EQ(taken({sums, on, rescale, on, on, add, on, relu, on}), 9U) << "a nop goes anywhere";
+    EXPECT_EQ(taken({bare, on, rescale}), 2U);
+    EXPECT_EQ(taken({sums, bare}), 1U);
     EXPECT_EQ(taken({sums, relu, rescale}), 2U);
     EXPECT_EQ(taken({sums, add, rescale}), 2U);
     EXPECT_EQ(taken({sums, rescale, rescale}), 2U);
@@ -242,6 +246,21 @@ TEST_F(illegal_instructions, are_reductions_that_do_not_complete_in_one_go) {
     EXPECT_FALSE(is_block(compiler::encode_block(b)));
     std::swap(b.nest[0], b.nest[1]);
     EXPECT_TRUE(is_block(compiler::encode_block(b)));
+}
+
+TEST_F(illegal_instructions, are_windows_without_a_pool) {
+    random_source random(8);
+    block b;
+    do
+        b = random_block(random, {false});
+    while (b.post.pool);
+    EXPECT_TRUE(is_block(compiler::encode_block(b)));
+    block strided = b, larger = b;
+    strided.window.stride_columns = 2;
+    EXPECT_FALSE(is_block(compiler::encode_block(strided)));
+    dim_of(larger, dimension::kernel_row).size = 2;
+    dim_of(larger, dimension::kernel_row).last_size = 2;
+    EXPECT_FALSE(is_block(compiler::encode_block(larger)));
 }
 
 TEST_F(illegal_instructions, are_last_tiles_larger_than_the_others) {

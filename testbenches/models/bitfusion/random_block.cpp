@@ -138,6 +138,11 @@ block random_block(random_source& random, const block_choice& choice) {
     } while (tiles_of(b) > 100);
     random_window(random, b);
     random_post(random, b);
+    if (b.post.from_stream && !b.post.pool) { // then a window is one element
+        for (const dimension d : {dimension::kernel_row, dimension::kernel_column})
+            dim_of(b, d) = {};
+        b.window.stride_rows = b.window.stride_columns = 1;
+    }
     unsigned outputs = 0;
     while (outputs < b.nest_depth && !is_reduction(b.nest[outputs]))
         ++outputs;

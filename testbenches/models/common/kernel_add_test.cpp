@@ -42,6 +42,10 @@ TEST_P(kernel_add, follows_the_formula_for_every_shift) {
     for (std::int32_t shift = -31; shift <= 0; ++shift)
         for (const std::int32_t multiplier : {0, 1, 1 << 30, 2147483647})
             expect_sums(33, {-128, multiplier, shift}, {255, multiplier, -shift - 31});
+    // 2^9 codes * 2^20 * multiplier * 2^(shift - 31) stays below 2^30.
+    for (std::int32_t shift = 1; shift <= 30; ++shift)
+        for (const std::int32_t multiplier : {1 << (31 - shift), (1 << (31 - shift)) - 1})
+            expect_sums(33, {-128, multiplier, shift}, {128, multiplier / 2, shift});
 }
 
 INSTANTIATE_TEST_SUITE_P(every_set, kernel_add, testing::ValuesIn(every_kernel_set()),

@@ -140,6 +140,24 @@ TEST(post_arithmetic, adds_terms_that_pass_30_bits_as_add_codes_does) {
     }
 }
 
+TEST(post_arithmetic, sums_large_windows_of_wide_codes_exactly) {
+    post_program program;
+    program.from_stream = true;
+    program.pool = pool_stage{pool_kind::average, 0, 0, 0, 65535};
+    constexpr std::uint32_t side = 300; // 90,000 codes of 60,000: beyond 32 bits
+    const std::vector<std::uint16_t> input(std::size_t{side} * side, 60'000);
+    std::uint16_t output = 0;
+    post_tile tile;
+    tile.input = reinterpret_cast<const std::uint8_t*>(input.data());
+    tile.input_format = tile.output_format = {16, false};
+    tile.input_rows = tile.input_columns = side;
+    tile.window.kernel_rows = tile.window.kernel_columns = side;
+    tile.window.limit_rows = tile.window.limit_columns = side;
+    tile.output = reinterpret_cast<std::uint8_t*>(&output);
+    post_arithmetic().process(program, tile);
+    EXPECT_EQ(output, 60'000);
+}
+
 // The bias buffer holds what software put into memory; only the compiler's tables are in range.
 TEST(post_arithmetic, survives_a_table_with_any_shift) {
     std::mt19937_64 random(10);
