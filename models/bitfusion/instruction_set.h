@@ -5,6 +5,7 @@
 #pragma once
 
 #include "models/common/operand_format.h"
+#include "models/post_processing/post_alu.h"
 
 #include <cstdint>
 
@@ -103,13 +104,14 @@ setup_formats decode_formats(std::uint16_t immediate);
 /// and 16.. are compute-r's alone, move_low is compute-i's.
 enum class post_function : std::uint8_t {
     nop = 0,
-    add = 1,
-    sub = 2,
-    mul = 3,
-    move_high = 4, ///< compute-i: constant[loop_id] bits 31:16 = immediate
-    max = 5,
-    min = 6,
-    rshift = 7,
+    add = static_cast<std::uint8_t>(post_processing::alu_function::add),
+    sub = static_cast<std::uint8_t>(post_processing::alu_function::sub),
+    mul = static_cast<std::uint8_t>(post_processing::alu_function::mul),
+    /// compute-i: constant[loop_id] bits 31:16 = immediate
+    move_high = static_cast<std::uint8_t>(post_processing::alu_function::move_high),
+    max = static_cast<std::uint8_t>(post_processing::alu_function::max),
+    min = static_cast<std::uint8_t>(post_processing::alu_function::min),
+    rshift = static_cast<std::uint8_t>(post_processing::alu_function::rshift),
     move_low = 8, ///< compute-i: constant[loop_id] = sign-extended immediate
     requantise = 16,
     add_scaled = 17,

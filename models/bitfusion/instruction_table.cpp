@@ -15,7 +15,10 @@ using k = field_kind;
 using field = instruction_field;
 using form = instruction_form;
 
-constexpr const char* source_names = "0 pipeline, 8 sums, 9 second, 10 input";
+constexpr field source_field{k::source, 19,       16,
+                             " ",       "SOURCE", "0 pipeline, 8 sums, 9 second, 10 input"};
+constexpr field push_field{
+    k::flag, 15, 8, " push", "", "destination: 8 = push to memory, 0 = pipeline", 8};
 constexpr field buffer_field(const char* meaning) {
     return {k::buffer_name, 25, 24, "", "BUFFER", meaning};
 }
@@ -28,27 +31,39 @@ constexpr field stride_loop{
 constexpr field access_field{
     k::access_name, 23, 21, " ", "ACCESS", "LD 0, ST 1; RD 2 and WR 3 are refused"};
 
-/// compute-r: value = function(value, operand)
-constexpr form by_register(post_function f, const char* name, const char* meaning) {
-    return {
-        opcode::compute_r,
-        static_cast<int>(f),
-        name,
-        {field{k::source, 19, 16, " ", "SOURCE", source_names},
-         field{k::operand, 7, 0, " ", "REGISTER", "operand; absent and 0 if SOURCE is second"},
-         field{k::flag, 15, 8, " push", "", "destination: 8 = push to memory, 0 = pipeline", 8}},
-        "",
-        meaning};
+/// What the ALU does, with the operand b of compute-r or compute-i.
+struct alu_text {
+    post_function function;
+    const char* name;
+    const char* meaning;
+};
+constexpr alu_text alu_add{post_function::add, "add", "v = v + b, wraps at 64 bits"};
+constexpr alu_text alu_sub{post_function::sub, "sub", "v = v - b, wraps at 64 bits"};
+constexpr alu_text alu_mul{post_function::mul, "mul", "v = v * b, wraps at 64 bits"};
+constexpr alu_text alu_max{post_function::max, "max", "v = the larger of v and b, signed"};
+constexpr alu_text alu_min{post_function::min, "min", "v = the smaller of v and b, signed"};
+constexpr alu_text alu_rshift{post_function::rshift, "rshift",
+                              "v = v / 2^b[5:0], rounded towards minus infinity"};
+
+constexpr form by_register(const alu_text& t) {
+    return {opcode::compute_r,
+            static_cast<int>(t.function),
+            t.name,
+            {source_field,
+             field{k::operand, 7, 0, " ", "REGISTER", "operand; absent and 0 if SOURCE is second"},
+             push_field},
+            "",
+            t.meaning};
 }
-constexpr form by_immediate(post_function f, const char* name, const char* meaning) {
+constexpr form by_immediate(const alu_text& t) {
     return {opcode::compute_i,
-            static_cast<int>(f),
-            name,
-            {field{k::source, 19, 16, " ", "SOURCE", source_names},
+            static_cast<int>(t.function),
+            t.name,
+            {source_field,
              field{k::signed_number, 15, 0, " ", "VALUE", "operand, two's complement"},
              field{k::flag, 20, 20, " push", "", "1 = push to memory", 1}},
             "",
-            meaning};
+            t.meaning};
 }
 constexpr form move(post_function f, const char* name, const char* meaning) {
     return {opcode::compute_i,
@@ -61,15 +76,14 @@ constexpr form move(post_function f, const char* name, const char* meaning) {
 }
 /// A stage whose constants stand in consecutive registers.
 constexpr form stage(post_function f, const char* name, const char* meaning) {
-    return {
-        opcode::compute_r,
-        static_cast<int>(f),
-        name,
-        {field{k::source, 19, 16, " ", "SOURCE", source_names},
-         field{k::first_constant, 7, 0, " ", "FIRST..", "first of its constant registers"},
-         field{k::flag, 15, 8, " push", "", "destination: 8 = push to memory, 0 = pipeline", 8}},
-        "",
-        meaning};
+    return {opcode::compute_r,
+            static_cast<int>(f),
+            name,
+            {source_field,
+             field{k::first_constant, 7, 0, " ", "FIRST..", "first of its constant registers"},
+             push_field},
+            "",
+            meaning};
 }
 constexpr form window(window_field f, const char* name, const char* meaning,
                       field_kind kind = k::number) {
@@ -158,19 +172,17 @@ const std::array<instruction_form, instruction_forms> instruction_table{{
     {opcode::compute_r,
      static_cast<int>(post_function::nop),
      "nop",
-     {field{k::source, 19, 16, " ", "SOURCE", source_names},
-      field{k::flag, 15, 8, " push", "", "destination: 8 = push to memory, 0 = pipeline", 8}},
+     {source_field, push_field},
      "",
      "v = v: takes a source, or pushes"},
-    by_register(post_function::add, "add", "v = v + b, wraps at 64 bits"),
-    by_register(post_function::sub, "sub", "v = v - b, wraps at 64 bits"),
-    by_register(post_function::mul, "mul", "v = v * b, wraps at 64 bits"),
-    by_register(post_function::move_high, "mvhi",
-                "v[31:16] = b[15:0], and v is that 32-bit word sign-extended"),
-    by_register(post_function::max, "max", "v = the larger of v and b, signed"),
-    by_register(post_function::min, "min", "v = the smaller of v and b, signed"),
-    by_register(post_function::rshift, "rshift",
-                "v = v / 2^b[5:0], rounded towards minus infinity"),
+    by_register(alu_add),
+    by_register(alu_sub),
+    by_register(alu_mul),
+    by_register({post_function::move_high, "mvhi",
+                 "v[31:16] = b[15:0], and v is that 32-bit word sign-extended"}),
+    by_register(alu_max),
+    by_register(alu_min),
+    by_register(alu_rshift),
     stage(post_function::requantise, "requantise",
           "v = clamp(r0 + R(sum + bias, scale), r1, r2); bias and scale per channel from BIAS"),
     stage(post_function::add_scaled, "add-scaled",
@@ -183,14 +195,13 @@ const std::array<instruction_form, instruction_forms> instruction_table{{
           "v = clamp(r1 + R(sum of (code - r0), scale), r2, r3); scale from BIAS by the elements "
           "outside the input"),
     stage(post_function::rescale, "rescale", "v = clamp(r3 + R(v - r0, r1:r2), r4, r5)"),
-    by_immediate(post_function::add, "add", "v = v + b, wraps at 64 bits"),
-    by_immediate(post_function::sub, "sub", "v = v - b, wraps at 64 bits"),
-    by_immediate(post_function::mul, "mul", "v = v * b, wraps at 64 bits"),
+    by_immediate(alu_add),
+    by_immediate(alu_sub),
+    by_immediate(alu_mul),
     move(post_function::move_high, "mvhi", "register[31:16] = VALUE; its lower half stays"),
-    by_immediate(post_function::max, "max", "v = the larger of v and b, signed"),
-    by_immediate(post_function::min, "min", "v = the smaller of v and b, signed"),
-    by_immediate(post_function::rshift, "rshift",
-                 "v = v / 2^b[5:0], rounded towards minus infinity"),
+    by_immediate(alu_max),
+    by_immediate(alu_min),
+    by_immediate(alu_rshift),
     move(post_function::move_low, "mvlo", "register = VALUE, sign-extended from 16 bits"),
     window(window_field::rows, "rows", "rows of the input tensor, from 1"),
     window(window_field::columns, "columns", "columns of the input tensor, from 1"),

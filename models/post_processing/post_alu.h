@@ -9,7 +9,7 @@
 
 namespace bitloom::post_processing {
 
-/// Numbered as in the instruction set; NOP leaves the value and no step.
+/// Numbers are the authors'; their 0, NOP, leaves the value and no step.
 enum class alu_function : std::uint8_t {
     add = 1,
     sub = 2,
