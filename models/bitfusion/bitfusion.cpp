@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/bitfusion/bitfusion.h"
 
+#include "models/bitfusion/block_decoder.h"
+#include "models/tiled/remembering_source.h"
+
 #include <cstring>
+#include <memory>
 
 namespace bitloom::bitfusion {
 
 namespace {
 
+using block_reader = remembering_source<block_decoder>;
+
 /// Each buffer has its own window on the DMA's bus, far larger than any buffer.
 constexpr std::uint64_t buffer_window = 1ULL << 32;
-constexpr sequencer::buffer_map buffer_addresses{0, buffer_window, 2 * buffer_window,
-                                                 3 * buffer_window};
+constexpr block_executor::buffer_map buffer_addresses{0, buffer_window, 2 * buffer_window,
+                                                      3 * buffer_window};
 
 std::vector<address_range> buffer_ranges(const buffer_sizes& s) {
     return {{"input buffer", buffer_addresses.input, s.input},
@@ -41,8 +47,11 @@ bitfusion::bitfusion(const sc_core::sc_module_name& name, const bitfusion_parame
     , m_post("post_processor")
     , m_dma("dma")
     , m_buffer_bus("buffer_bus", buffer_ranges(parameters.buffers))
-    , m_sequencer("sequencer", parameters, {m_dma, m_input, m_weight, m_output, m_table, m_post},
-                  buffer_addresses) {
+    , m_executor("executor", m_array.model(), parameters.buffers,
+                 {parameters.frequency_hz, parameters.quantum_cycles},
+                 {{&m_dma, &m_dma}, m_input, m_weight, m_output, m_table, m_post}, buffer_addresses)
+    , m_sequencer("sequencer", m_executor, m_dma, parameters.frequency_hz,
+                  [] { return std::make_unique<block_reader>(); }) {
     SC_HAS_PROCESS(bitfusion);
     registers.register_b_transport(this, &bitfusion::b_transport);
     registers.register_transport_dbg(this, &bitfusion::transport_dbg);
@@ -52,8 +61,8 @@ bitfusion::bitfusion(const sc_core::sc_module_name& name, const bitfusion_parame
     m_buffer_bus.targets.bind(m_weight.port);
     m_buffer_bus.targets.bind(m_output.port);
     m_buffer_bus.targets.bind(m_table.port);
-    m_sequencer.array.bind(m_array.tiles);
-    m_sequencer.post.bind(m_post.tiles);
+    m_executor.array.bind(m_array.tiles);
+    m_executor.post.bind(m_post.tiles);
     m_sequencer.ended = [this](const fault_report& report) { end(report); };
     SC_METHOD(drive_irq);
     sensitive << m_irq_changed;

@@ -3,8 +3,9 @@
 
 #include "models/bitfusion/bitfusion_parameters.h"
 #include "models/bitfusion/registers.h"
-#include "models/bitfusion/sequencer.h"
+#include "models/bitfusion/systolic_array.h"
 #include "models/interconnect/bus.h"
+#include "models/tiled/sequencer.h"
 
 #include <tlm_utils/simple_target_socket.h>
 
@@ -34,6 +35,7 @@ private:
     post_processing::post_processor m_post;
     dma m_dma;
     bus m_buffer_bus; ///< the DMA's way to the four buffers
+    block_executor m_executor;
     sequencer m_sequencer;
 
     void b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay);

@@ -2,18 +2,13 @@
 #pragma once
 
 #include "models/bitfusion/systolic_array_timing.h"
+#include "models/tiled/buffer_sizes.h"
 
 #include <cstdint>
 
 namespace bitloom::bitfusion {
 
-/// Buffers are double-buffered: a tile may use half of each. Bytes of both halves together.
-struct buffer_sizes {
-    std::uint64_t input = 32768;
-    std::uint64_t weight = 65536;
-    std::uint64_t output = 16384;
-    std::uint64_t bias = 8192;
-};
+using tiled::buffer_sizes;
 
 struct bitfusion_parameters {
     array_shape shape;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "models/bitfusion/block.h"
 #include "models/bitfusion/post_decoder.h"
+#include "models/tiled/block.h"
+#include "models/tiled/block_source.h"
 
 #include <cstdint>
 
@@ -11,7 +12,7 @@ namespace bitloom::bitfusion {
 /// Takes the instructions of one block, in order, and builds the block from them.
 class block_decoder {
 public:
-    enum class progress { more, complete, bad };
+    using progress = tiled::progress;
 
     /// One instruction word, whose fields are as instruction_table has them. After `complete`
     /// (block-end) result() is valid; after `bad` the word was illegal where it stood and the

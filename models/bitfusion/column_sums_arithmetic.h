@@ -5,6 +5,7 @@
 
 #include "models/bitfusion/systolic_array_timing.h"
 #include "models/common/operand_format.h"
+#include "models/common/wrapping.h"
 
 #include <cstdint>
 #include <vector>
@@ -18,11 +19,6 @@ struct beat_operands {
     const std::int32_t* activations = nullptr; ///< [beats][rows * pairs]
     const std::int32_t* weights = nullptr;     ///< [beats][rows * pairs][columns]
 };
-
-/// `value` modulo 2^bits, as a signed number. bits: 1..64.
-constexpr std::int64_t wrapped(std::uint64_t value, unsigned bits) {
-    return static_cast<std::int64_t>(value << (64 - bits)) >> (64 - bits);
-}
 
 /// Sums over all beats and rows, one per column, wrapping at shape.accumulator_bits.
 std::vector<std::int64_t> column_sums(const beat_operands& operands, array_shape shape);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/bitfusion/instruction_page.h"
 
-#include "models/bitfusion/fault.h"
 #include "models/bitfusion/instruction_fields.h"
 #include "models/bitfusion/instruction_text.h"
+#include "models/tiled/fault.h"
 
 #include <fmt/format.h>
 

@@ -6,10 +6,13 @@
 
 #include "models/common/operand_format.h"
 #include "models/post_processing/post_alu.h"
+#include "models/tiled/block.h"
 
 #include <cstdint>
 
 namespace bitloom::bitfusion {
+
+using namespace tiled; // a block is what its programs say
 
 /// A word is opcode[31:28] specifier[27:21] loop_id[20:16] immediate[15:0].
 enum class opcode : std::uint8_t {
@@ -40,8 +43,8 @@ std::uint32_t encode(const instruction& i);
 /// Splits the fields; the opcode may be one the machine does not know.
 instruction decode(std::uint32_t word);
 
-/// specifier[4:3] of memory and buffer instructions; also the number of the load engine.
-enum class buffer : std::uint8_t { ibuf = 0, obuf = 1, wbuf = 2, bias = 3 };
+/// specifier[4:3] of memory and buffer instructions.
+using tiled::buffer;
 /// specifier[2:0] of gen-addr. The published table has RD and WR too; the array's own addresses
 /// follow from its loops here, so only memory accesses take strides.
 enum class access : std::uint8_t { load = 0, store = 1, read = 2, write = 3 };
@@ -70,7 +73,7 @@ enum class loop_id : std::uint8_t {
     array_batch = 23,
     block_start = 31, ///< of ld-mem: once, before the first tile
 };
-inline constexpr unsigned tile_loops = 8;
+inline constexpr unsigned tile_loops = tiled::dimensions;
 /// specifier bit of `loop`: the iterations of an array loop while its tile loop is in its last one.
 inline constexpr std::uint8_t loop_last = 0x40;
 

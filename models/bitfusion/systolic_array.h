@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "models/bitfusion/systolic_array_arithmetic.h"
+#include "models/bitfusion/array_geometry.h"
+#include "models/tiled/tile_operation.h"
 
 #include <tlm_utils/simple_target_socket.h>
 
@@ -11,22 +12,9 @@
 
 namespace bitloom::bitfusion {
 
-/// One tile for the array: which block and tile, and views of its operands.
-struct tile_operation : tlm::tlm_extension<tile_operation> {
-    const block* of = nullptr;
-    tile_extent extent{};
-    array_operands operands;
-    bool accumulate = false;
-
-    tlm::tlm_extension_base* clone() const override { return new tile_operation(*this); }
-    void copy_from(const tlm::tlm_extension_base& other) override {
-        *this = static_cast<const tile_operation&>(other);
-    }
-};
-
 /// rows x columns Fusion Units. A transaction with a tile_operation computes one tile and annotates
-/// its beats; fill and drain overlap with the next tile and are the sequencer's to add. What it
-/// does not have: a clock; the clocked array is the `cycle` view's.
+/// its beats; fill and drain overlap with the next tile and stand in the operation's answer. What
+/// it does not have: a clock; the clocked array is the `cycle` view's.
 class systolic_array : public sc_core::sc_module {
 public:
     tlm_utils::simple_target_socket<systolic_array> tiles;
@@ -34,13 +22,15 @@ public:
     systolic_array(const sc_core::sc_module_name& name, array_shape shape,
                    std::uint64_t frequency_hz);
 
+    const systolic_array_model& model() const { return m_model; }
+
     std::uint64_t macs() const { return m_macs; }
     std::uint64_t beats() const { return m_beats; }
 
 private:
     void b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay);
 
-    const array_shape m_shape;
+    const systolic_array_model m_model;
     const std::uint64_t m_frequency_hz;
     array_arithmetic m_arithmetic;
     std::uint64_t m_macs = 0, m_beats = 0;

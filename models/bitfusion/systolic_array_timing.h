@@ -6,23 +6,14 @@
 #pragma once
 
 #include "models/bitfusion/fusion_unit_timing.h"
+#include "models/tiled/array_shape.h"
 
 #include <cstdint>
 
 namespace bitloom::bitfusion {
 
-struct array_shape {
-    std::uint32_t rows = 16;
-    std::uint32_t columns = 32;
-    unsigned accumulator_bits = 32; ///< column sums wrap there; 1..64
-
-    /// A sum stands in the output buffer as one word.
-    constexpr unsigned sum_bytes() const { return accumulator_bits > 32 ? 8 : 4; }
-};
-
-constexpr std::uint64_t divide_up(std::uint64_t n, std::uint64_t by) {
-    return (n + by - 1) / by;
-}
+using tiled::array_shape; ///< of Fusion Units
+using tiled::divide_up;
 
 /// Input channels that one beat takes: a row's Fusion Unit sums one channel per Fused-PE.
 constexpr std::uint64_t channels_per_beat(array_shape shape, unsigned activation_bits,

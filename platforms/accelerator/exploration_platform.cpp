@@ -62,8 +62,8 @@ program_end exploration_platform::execute(const compiler::compiled_program& prog
     const auto both = [&](std::uint32_t offset) { // low and high word
         return read(offset) | std::uint64_t{read(offset + 4)} << 32;
     };
-    end.fault.code = static_cast<bitfusion::fault>(read(reg::fault));
-    if (end.fault.code != bitfusion::fault::none) {
+    end.fault.code = static_cast<tiled::fault>(read(reg::fault));
+    if (end.fault.code != tiled::fault::none) {
         end.fault.address = both(reg::fault_address_low);
         end.fault.instruction = both(reg::fault_instruction_low);
         end.fault.reason = accelerator.control().report().reason;

@@ -16,7 +16,7 @@ namespace bitloom::accelerator {
 
 /// How a program ended.
 struct program_end {
-    bitfusion::fault_report fault;
+    tiled::fault_report fault;
     std::optional<std::uint32_t> word; ///< the instruction at fault
     unsigned block = 0;                ///< the one at fault
     std::uint64_t cycles = 0;

@@ -23,14 +23,14 @@ std::string text_of(std::uint32_t word) {
 } // namespace
 
 std::string fault_message(const program_end& end, const std::string& layer) {
-    const bitfusion::fault_report& f = end.fault;
+    const tiled::fault_report& f = end.fault;
     std::string text = fmt::format("block {}", end.block);
     if (!layer.empty())
         text += fmt::format(" ({})", layer);
     text += end.word
                 ? fmt::format(", instruction at {:#x}, '{}'", f.instruction, text_of(*end.word))
                 : fmt::format(", at {:#x}", f.instruction);
-    text += fmt::format(": {}", bitfusion::fault_sentence(f.code));
+    text += fmt::format(": {}", tiled::fault_sentence(f.code));
     if (f.address != f.instruction)
         text += fmt::format(", {:#x}", f.address);
     if (!f.reason.empty())

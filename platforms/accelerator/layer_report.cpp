@@ -8,14 +8,14 @@
 
 namespace bitloom::accelerator {
 
-using bitfusion::dimension;
+using tiled::dimension;
 
 namespace {
 
-std::vector<results::loop_tiling> mapping_of(const bitfusion::block& b) {
+std::vector<results::loop_tiling> mapping_of(const tiled::block& b) {
     // Loops of the nest in their order; those of one tile have no place in it and follow.
     std::vector<results::loop_tiling> tiles;
-    std::vector<bool> seen(bitfusion::dimensions, false);
+    std::vector<bool> seen(tiled::dimensions, false);
     const auto add = [&](unsigned d) {
         seen[d] = true;
         tiles.push_back({compiler::dimension_letters(static_cast<dimension>(d)), b.dims[d].tiles,
@@ -23,7 +23,7 @@ std::vector<results::loop_tiling> mapping_of(const bitfusion::block& b) {
     };
     for (unsigned n = 0; n < b.nest_depth; ++n)
         add(static_cast<unsigned>(b.nest[n]));
-    for (unsigned d = 0; d < bitfusion::dimensions; ++d)
+    for (unsigned d = 0; d < tiled::dimensions; ++d)
         if (!seen[d])
             add(d);
     return tiles;
@@ -72,7 +72,7 @@ results::run_record empty_record(const network::graph& net,
 
 std::vector<results::layer_record> layer_rows(const network::graph& net,
                                               const compiler::compiled_program& program,
-                                              bitfusion::array_shape shape) {
+                                              tiled::array_shape shape) {
     std::vector<results::layer_record> rows;
     for (const network::layer& layer : net.layers)
         rows.push_back(layer_row(net, layer, program.batch));
@@ -89,20 +89,20 @@ std::vector<results::layer_record> layer_rows(const network::graph& net,
 }
 
 void add_records(const compiler::compiled_program& program,
-                 const std::vector<bitfusion::block_record>& records,
+                 const std::vector<tiled::block_record>& records,
                  std::vector<results::layer_record>& rows) {
     for (std::size_t n = 0; n < records.size(); ++n) {
         // A program of the user's may have more blocks than the compiled one.
         const compiler::compiled_block& block =
             program.blocks[std::min(n, program.blocks.size() - 1)];
         results::layer_record& row = rows[block.layers.front()];
-        const bitfusion::block_record& r = records[n];
+        const tiled::block_record& r = records[n];
         row.cycles += r.cycles;
         row.compute_cycles += r.compute_cycles;
         row.macs += r.macs / block.multiplies_per_mac;
         row.dram_read_bits += r.dram_read_bits;
         row.dram_write_bits += r.dram_write_bits;
-        const auto add = [](results::buffer_traffic& to, const bitfusion::buffer_bits& from) {
+        const auto add = [](results::buffer_traffic& to, const tiled::buffer_bits& from) {
             to.read_bits += from.read;
             to.write_bits += from.written;
         };

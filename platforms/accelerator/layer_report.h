@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "models/bitfusion/block_record.h"
 #include "models/bitfusion/systolic_array_timing.h"
+#include "models/tiled/block_record.h"
 #include "platforms/compiler/compiled_program.h"
 #include "platforms/configuration/platform_configuration.h"
 #include "platforms/network/graph.h"
@@ -25,11 +25,11 @@ results::layer_record layer_row(const network::graph& net, const network::layer&
 /// whom.
 std::vector<results::layer_record> layer_rows(const network::graph& net,
                                               const compiler::compiled_program& program,
-                                              bitfusion::array_shape shape);
+                                              tiled::array_shape shape);
 
 /// Adds what one execution of `program` cost to the rows of its blocks.
 void add_records(const compiler::compiled_program& program,
-                 const std::vector<bitfusion::block_record>& records,
+                 const std::vector<tiled::block_record>& records,
                  std::vector<results::layer_record>& rows);
 
 } // namespace bitloom::accelerator

@@ -27,7 +27,7 @@ void add_batches(const network::graph& net, const configuration::platform_config
         return;
     bitfusion::program_estimate once =
         bitfusion::estimate_program(program.words(), machine, platform.dram.bits_per_cycle);
-    for (bitfusion::block_record& block : once.records) {
+    for (tiled::block_record& block : once.records) {
         once.cycles -= block.cycles;
         block *= times;
     }

@@ -37,8 +37,8 @@ run_outcome network_runner::run() {
     exploration_platform platform("platform", m_platform);
     m_machine = &platform;
     if (m_options.keep_all_tensors)
-        platform.accelerator.control().tap =
-            [this](unsigned block, const bitfusion::tile_index& t, const bitfusion::tile_extent& e,
+        platform.accelerator.control().executor().tap =
+            [this](unsigned block, const tiled::tile_index& t, const tiled::tile_extent& e,
                    const std::vector<std::int16_t>& codes) { keep_tapped(block, t, e, codes); };
     platform.host.script = [this] { run_batches(); };
     sc_core::sc_start();
@@ -101,7 +101,7 @@ void network_runner::run_batches() {
         const program_end end =
             m_program->blocks.empty() ? program_end{} : m_machine->execute(*m_program);
         add_figures(end);
-        if (end.fault.code != bitfusion::fault::none) {
+        if (end.fault.code != tiled::fault::none) {
             describe(end);
             break;
         }
@@ -137,13 +137,13 @@ void network_runner::read_tensors(std::uint64_t count) {
 }
 
 void network_runner::add_figures(const program_end& end) {
-    const bitfusion::sequencer& control = m_machine->accelerator.control();
+    const tiled::sequencer& control = m_machine->accelerator.control();
     if (m_program->blocks.empty())
         return;
     results::run_record& r = m_outcome.record;
-    add_records(*m_program, control.records(), r.layers);
+    add_records(*m_program, control.executor().records(), r.layers);
     r.setup_cycles += end.cycles;
-    for (const bitfusion::block_record& b : control.records())
+    for (const tiled::block_record& b : control.executor().records())
         r.setup_cycles -= b.cycles;
     r.instruction_read_bits += control.instruction_bits();
 }
@@ -157,8 +157,8 @@ void network_runner::describe(const program_end& end) {
 }
 
 /// Codes that a fused addition consumes never reach memory; the machine shows them as they pass.
-void network_runner::keep_tapped(unsigned block_number, const bitfusion::tile_index& t,
-                                 const bitfusion::tile_extent& e,
+void network_runner::keep_tapped(unsigned block_number, const tiled::tile_index& t,
+                                 const tiled::tile_extent& e,
                                  const std::vector<std::int16_t>& codes) {
     const compiled_block& b = m_program->blocks[block_number];
     const std::size_t index = m_net.layers[b.layers.front()].output;
@@ -166,19 +166,19 @@ void network_runner::keep_tapped(unsigned block_number, const bitfusion::tile_in
         return;
     const network::tensor& tensor = m_net.tensors[index];
     const auto size = [](std::int64_t n) { return static_cast<std::size_t>(n); };
-    const auto first = [&](bitfusion::dimension d) {
+    const auto first = [&](tiled::dimension d) {
         return std::size_t{t[static_cast<unsigned>(d)]} * b.decoded.dim(d).size;
     };
-    const std::size_t outs = b.decoded.dim(bitfusion::dimension::out_channel).total();
+    const std::size_t outs = b.decoded.dim(tiled::dimension::out_channel).total();
     const std::size_t channel =
-        first(bitfusion::dimension::group) * outs + first(bitfusion::dimension::out_channel);
+        first(tiled::dimension::group) * outs + first(tiled::dimension::out_channel);
     const std::int16_t* from = codes.data();
     for (std::size_t n = 0; n < e.batch; ++n)
         for (std::size_t r = 0; r < e.out_rows; ++r)
             for (std::size_t c = 0; c < e.out_columns; ++c, from += e.output_channels()) {
-                const std::size_t sample = m_first + first(bitfusion::dimension::batch) + n;
-                const std::size_t row = first(bitfusion::dimension::out_row) + r;
-                const std::size_t column = first(bitfusion::dimension::out_column) + c;
+                const std::size_t sample = m_first + first(tiled::dimension::batch) + n;
+                const std::size_t row = first(tiled::dimension::out_row) + r;
+                const std::size_t column = first(tiled::dimension::out_column) + c;
                 std::copy(
                     from, from + e.output_channels(),
                     m_outcome.tensors[index].begin() +

@@ -57,14 +57,14 @@ private:
     void read_tensors(std::uint64_t count);
     void add_figures(const program_end& end);
     void describe(const program_end& end);
-    void keep_tapped(unsigned block_number, const bitfusion::tile_index& t,
-                     const bitfusion::tile_extent& e, const std::vector<std::int16_t>& codes);
+    void keep_tapped(unsigned block_number, const tiled::tile_index& t, const tiled::tile_extent& e,
+                     const std::vector<std::int16_t>& codes);
 
     const network::graph& m_net;
     const configuration::platform_configuration& m_platform;
     const input_set& m_inputs;
     run_options m_options;
-    bitfusion::array_shape m_shape;
+    tiled::array_shape m_shape;
     std::map<std::uint64_t, compiler::compiled_program> m_programs; ///< by batch
     const compiler::compiled_program* m_program = nullptr;          ///< the one that runs
     exploration_platform* m_machine = nullptr;

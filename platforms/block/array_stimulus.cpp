@@ -35,7 +35,7 @@ array_stimulus::array_stimulus(const std::filesystem::path& file, unsigned accum
     , m_table(file, {"id", "rows", "columns", "activation_bits", "weight_bits", "activation_signed",
                      "weight_signed", "activations", "weights"}) {}
 
-bitfusion::array_shape array_stimulus::shape(std::size_t row) const {
+tiled::array_shape array_stimulus::shape(std::size_t row) const {
     // The limits of accelerator.rows and accelerator.columns.
     return {m_table.number(row, "rows", 1, 256), m_table.number(row, "columns", 1, 1024),
             m_accumulator_bits};
@@ -74,7 +74,7 @@ npy_array array_stimulus::read(std::size_t row, const std::string& operand, oper
 }
 
 bitfusion::beat_operands array_stimulus::operands(std::size_t row) {
-    const bitfusion::array_shape s = shape(row);
+    const tiled::array_shape s = shape(row);
     const operand_format activation = m_table.format(row, "activation");
     const operand_format weight = m_table.format(row, "weight");
     const auto channels =

@@ -17,7 +17,7 @@ public:
     std::size_t rows() const { return m_table.rows(); }
     std::string_view id(std::size_t row) const { return m_table.text(row, "id"); }
     std::string where(std::size_t row) const { return m_table.where(row); }
-    bitfusion::array_shape shape(std::size_t row) const;
+    tiled::array_shape shape(std::size_t row) const;
 
     /// The row's operands, checked; valid until the next call. Throws config_error.
     bitfusion::beat_operands operands(std::size_t row);

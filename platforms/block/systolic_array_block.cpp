@@ -15,9 +15,9 @@ namespace bitloom::block {
 
 namespace {
 
-using bitfusion::array_shape;
 using bitfusion::beat_operands;
 using bitfusion::column_result;
+using tiled::array_shape;
 
 void add_result(block_response& to, std::string_view id,
                 const std::vector<column_result>& columns) {

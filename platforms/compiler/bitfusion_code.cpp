@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/compiler/bitfusion_code.h"
 
-#include "models/bitfusion/block_limits.h"
+#include "models/bitfusion/array_geometry.h"
 #include "models/bitfusion/program_estimate.h"
 #include "models/common/errors.h"
 #include "platforms/compiler/add_constants.h"
@@ -15,11 +15,11 @@
 
 namespace bitloom::compiler {
 
-using bitfusion::block;
-using bitfusion::buffer;
-using bitfusion::dimension;
-using bitfusion::memory_stream;
 using network::layer_kind;
+using tiled::block;
+using tiled::buffer;
+using tiled::dimension;
+using tiled::memory_stream;
 
 namespace {
 
@@ -154,16 +154,16 @@ private:
         return found;
     }
 
-    std::uint64_t cycles_on_trial(const block& tiled) {
+    std::uint64_t cycles_on_trial(const block& candidate) {
         m_trial = true;
-        complete(tiled);
+        complete(candidate);
         m_trial = false;
-        return estimate_block(m_block, m_machine.shape, m_machine.bits_per_cycle).cycles;
+        return bitfusion::estimate_block(m_block, m_machine.shape, m_machine.bits_per_cycle).cycles;
     }
 
     /// Everything that a tiled block lacks. On trial it gets no memory.
-    void complete(const block& tiled) {
-        m_block = tiled;
+    void complete(const block& candidate) {
+        m_block = candidate;
         m_block.post = {};
         m_block.window.pad_code = m_net.tensors[m_input].quantised.zero_point;
         address_input();
@@ -234,10 +234,10 @@ private:
     void address_table() {
         memory_stream s;
         s.used = true;
-        const std::uint64_t entries =
-            m_shape.uses_array ? m_shape.groups * m_shape.out_channels
-                               : bitfusion::table_entries(m_block, extent_of(m_block, {}));
-        const std::uint64_t entry_bytes = bitfusion::table_entry_bytes(m_block, m_machine.shape);
+        const std::uint64_t entries = m_shape.uses_array
+                                          ? m_shape.groups * m_shape.out_channels
+                                          : tiled::table_entries(m_block, extent_of(m_block, {}));
+        const std::uint64_t entry_bytes = tiled::table_entry_bytes(m_block, m_machine.shape);
         s.base = place_segment("table of " + m_layer.name, entries * entry_bytes, [&] {
             return m_shape.uses_array
                        ? requantise_table(m_net, m_layer, m_machine.shape.accumulator_bits)
@@ -274,7 +274,7 @@ private:
     }
 
     void reserve() {
-        const bitfusion::tile_footprint f = footprint_of(m_block, m_machine.shape);
+        const tiled::tile_footprint f = bitfusion::footprint_of(m_block, m_machine.shape);
         const std::uint64_t bytes[] = {f.input, f.output, f.weight, f.table};
         for (unsigned n = 0; n < 4; ++n)
             m_block.loads[n].reserved_bytes = bytes[n];
@@ -284,7 +284,7 @@ private:
     void drop_unused_strides() {
         // A dimension of one tile never adds its stride; 32 bits need not hold it.
         const auto drop = [&](memory_stream& s) {
-            for (unsigned d = 0; d < bitfusion::dimensions; ++d)
+            for (unsigned d = 0; d < tiled::dimensions; ++d)
                 if (m_block.dims[d].tiles == 1)
                     s.tile_stride[d] = 0;
             const bool one_image = m_block.dim(dimension::batch).size == 1;

@@ -3,8 +3,8 @@
 // layers each block executes.
 #pragma once
 
-#include "models/bitfusion/tile_geometry.h"
 #include "models/common/operand_format.h"
+#include "models/tiled/tile_geometry.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -45,7 +45,7 @@ struct memory_segment {
 /// the others are fused behind it. A concatenation may take several blocks.
 struct compiled_block {
     std::vector<std::size_t> layers;
-    bitfusion::block decoded; ///< as the machine decodes it
+    tiled::block decoded; ///< as the machine decodes it
     std::vector<std::uint32_t> words;
     /// Multiplications of the array per one of the layer: the others are with zeros between merged
     /// groups.

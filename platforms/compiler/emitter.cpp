@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/compiler/emitter.h"
 
+#include "models/bitfusion/instruction_fields.h"
+#include "models/bitfusion/instruction_set.h"
 #include "models/bitfusion/systolic_array_timing.h"
 #include "models/common/errors.h"
 

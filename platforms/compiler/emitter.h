@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "models/bitfusion/block.h"
+#include "models/tiled/block.h"
 
 #include <cstdint>
 #include <vector>
@@ -9,6 +9,6 @@
 namespace bitloom::compiler {
 
 /// Encodes one block as Fusion-ISA: the inverse of bitfusion::block_decoder.
-std::vector<std::uint32_t> encode_block(const bitfusion::block& b);
+std::vector<std::uint32_t> encode_block(const tiled::block& b);
 
 } // namespace bitloom::compiler

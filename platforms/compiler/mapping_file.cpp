@@ -12,9 +12,9 @@
 
 namespace bitloom::compiler {
 
-using bitfusion::dimension;
-using bitfusion::dimensions;
 using network::yaml_section;
+using tiled::dimension;
+using tiled::dimensions;
 
 namespace {
 
@@ -114,8 +114,8 @@ void mapping_file::check_names(const network::graph& net) const {
     }
 }
 
-bitfusion::block tiles_by_hand(const tiles_in_file& given, const layer_shape& shape,
-                               unsigned second_bits, const machine_limits& machine) {
+tiled::block tiles_by_hand(const tiles_in_file& given, const layer_shape& shape,
+                           unsigned second_bits, const machine_limits& machine) {
     given_tiles tiles = given.tiles;
     const auto extents = extents_of(shape);
     for (std::size_t d = 0; d < dimensions; ++d) {
@@ -124,7 +124,7 @@ bitfusion::block tiles_by_hand(const tiles_in_file& given, const layer_shape& sh
             continue;
         }
         const std::uint64_t size = std::min(tiles.sizes[d], extents[d]);
-        const std::uint64_t count = bitfusion::divide_up(extents[d], size);
+        const std::uint64_t count = tiled::divide_up(extents[d], size);
         if (tiles.sizes[d] != size || given.counts[d] != count)
             throw config_error(fmt::format(
                 "{}tiles.{} [{}, {}] does not cover the layer's {}, give [{}, {}] or another size",

@@ -13,7 +13,7 @@ namespace bitloom::compiler {
 /// One layer's entry. Sizes of 0: all of the dimension.
 struct tiles_in_file {
     given_tiles tiles;
-    std::array<std::uint64_t, bitfusion::dimensions> counts{};
+    std::array<std::uint64_t, tiled::dimensions> counts{};
     std::string where; ///< what a message about it begins with
 };
 
@@ -34,10 +34,10 @@ private:
 
 /// The block with these tiles. Throws config_error, naming the entry, where they do not cover the
 /// layer, do not fit half of each buffer, or cut a byte.
-bitfusion::block tiles_by_hand(const tiles_in_file& given, const layer_shape& shape,
-                               unsigned second_bits, const machine_limits& machine);
+tiled::block tiles_by_hand(const tiles_in_file& given, const layer_shape& shape,
+                           unsigned second_bits, const machine_limits& machine);
 
 /// Letters of a dimension in files and results: B, G, OC, OH, OW, IC, KH, KW.
-const char* dimension_letters(bitfusion::dimension d);
+const char* dimension_letters(tiled::dimension d);
 
 } // namespace bitloom::compiler

@@ -38,7 +38,7 @@ std::vector<std::int16_t> spread(const layer& l, std::size_t together, std::size
 
 } // namespace
 
-graph merge_groups(graph net, bitfusion::array_shape shape) {
+graph merge_groups(graph net, tiled::array_shape shape) {
     for (layer& l : net.layers) {
         const network::tensor& in = net.tensors[l.inputs.front()];
         // A merged kernel has zero weights, which bipolar ones cannot be.
@@ -49,7 +49,7 @@ graph merge_groups(graph net, bitfusion::array_shape shape) {
         const std::size_t outs = static_cast<std::size_t>(net.tensors[l.output].channels) / groups;
         const std::size_t together = groups_together(
             groups, ins, outs,
-            channels_per_beat(shape, in.quantised.format.bits, l.weight_format.bits),
+            bitfusion::channels_per_beat(shape, in.quantised.format.bits, l.weight_format.bits),
             shape.columns);
         if (together == 1)
             continue;

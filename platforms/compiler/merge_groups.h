@@ -10,6 +10,6 @@ namespace bitloom::compiler {
 /// the array. Several groups together, with zero weights between them, fill rows and columns alike:
 /// the same sums in a fraction of the beats, for more weight bits. Returns `net` with such layers
 /// rewritten; tensors and layers keep their numbers.
-network::graph merge_groups(network::graph net, bitfusion::array_shape shape);
+network::graph merge_groups(network::graph net, tiled::array_shape shape);
 
 } // namespace bitloom::compiler

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/compiler/requantise_table.h"
 
-#include "models/bitfusion/column_sums_arithmetic.h"
 #include "models/common/errors.h"
 #include "models/common/tile_kernels/tile_kernels.h"
+#include "models/common/wrapping.h"
 #include "models/post_processing/wide_requantise.h"
 #include "platforms/compiler/scale_limits.h"
 
@@ -57,7 +57,7 @@ std::vector<std::uint8_t> as_narrow_bytes(const std::vector<wide_channel_scale>&
 
 /// What a signed word of `bits` holds.
 bool within(std::int64_t value, unsigned bits) {
-    return bitfusion::wrapped(static_cast<std::uint64_t>(value), bits) == value;
+    return wrapped(static_cast<std::uint64_t>(value), bits) == value;
 }
 
 } // namespace

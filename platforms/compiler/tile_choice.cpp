@@ -15,9 +15,8 @@ constexpr std::uint64_t most_tried_tiles = 20'000;
 
 } // namespace
 
-const tiling&
-choose_tiling(const std::vector<tiling>& tilings,
-              const std::function<std::uint64_t(const bitfusion::block&)>& cycles_of) {
+const tiling& choose_tiling(const std::vector<tiling>& tilings,
+                            const std::function<std::uint64_t(const tiled::block&)>& cycles_of) {
     require(!tilings.empty(), "no tilings to choose from");
     if (tilings.size() == 1)
         return tilings.front();

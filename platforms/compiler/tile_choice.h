@@ -13,6 +13,6 @@ namespace bitloom::compiler {
 /// masters want the memory) the fewest tiles. `tilings` must not be empty; one alone is taken
 /// untried.
 const tiling& choose_tiling(const std::vector<tiling>& tilings,
-                            const std::function<std::uint64_t(const bitfusion::block&)>& cycles_of);
+                            const std::function<std::uint64_t(const tiled::block&)>& cycles_of);
 
 } // namespace bitloom::compiler

@@ -5,11 +5,11 @@
 
 namespace bitloom::compiler {
 
-using bitfusion::block;
-using bitfusion::buffer;
-using bitfusion::dimension;
-using bitfusion::divide_up;
-using bitfusion::tiled_dimension;
+using tiled::block;
+using tiled::buffer;
+using tiled::dimension;
+using tiled::divide_up;
+using tiled::tiled_dimension;
 
 namespace {
 
@@ -118,7 +118,8 @@ tile_cost tile_cost_of(const block& b, const layer_shape& s, unsigned second_bit
     if (s.uses_array) {
         weights = taps * s.groups * s.in_channels * s.out_channels * s.weight.bits *
                   repeats(b, buffer::wbuf);
-        const std::uint64_t per_beat = channels_per_beat(m.shape, s.activation.bits, s.weight.bits);
+        const std::uint64_t per_beat =
+            bitfusion::channels_per_beat(m.shape, s.activation.bits, s.weight.bits);
         compute = pixels * taps * s.groups * tiles_of(b.dim(dimension::in_channel), per_beat) *
                   tiles_of(b.dim(dimension::out_channel), m.shape.columns);
     }

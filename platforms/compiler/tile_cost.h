@@ -9,7 +9,7 @@ namespace bitloom::compiler {
 
 /// Cycles if compute and memory overlap perfectly, plus what cannot: the first loads and last
 /// store. `b` has formats, dimensions, nest and window.
-tile_cost tile_cost_of(const bitfusion::block& b, const layer_shape& s, unsigned second_bits,
+tile_cost tile_cost_of(const tiled::block& b, const layer_shape& s, unsigned second_bits,
                        const machine_limits& m);
 
 } // namespace bitloom::compiler

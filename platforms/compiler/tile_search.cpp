@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/compiler/tile_search.h"
 
-#include "models/bitfusion/block_limits.h"
+#include "models/bitfusion/array_geometry.h"
 #include "models/bitfusion/published_search.h"
 #include "models/common/errors.h"
+#include "models/tiled/block_limits.h"
 #include "platforms/compiler/tile_cost.h"
 
 #include <algorithm>
@@ -14,10 +15,10 @@
 
 namespace bitloom::compiler {
 
-using bitfusion::block;
-using bitfusion::dimension;
-using bitfusion::divide_up;
-using bitfusion::tiled_dimension;
+using tiled::block;
+using tiled::dimension;
+using tiled::divide_up;
+using tiled::tiled_dimension;
 
 namespace {
 
@@ -200,7 +201,7 @@ private:
         machine.rows = m_machine.shape.rows;
         machine.columns = m_machine.shape.columns;
         machine.bits_per_cycle = m_machine.bits_per_cycle;
-        const bitfusion::buffer_sizes& have = m_machine.buffers;
+        const tiled::buffer_sizes& have = m_machine.buffers;
         machine.half_buffers = {have.input * 4, have.weight * 4, have.output * 4}; // bits
         if (!published::countable(machine, layer))
             return;
@@ -215,7 +216,9 @@ private:
     void try_channels(std::uint64_t kernel_rows, std::uint64_t kernel_columns) {
         const layer_shape& s = m_shape;
         const std::uint64_t per_beat =
-            s.uses_array ? channels_per_beat(m_machine.shape, s.activation.bits, s.weight.bits) : 1;
+            s.uses_array
+                ? bitfusion::channels_per_beat(m_machine.shape, s.activation.bits, s.weight.bits)
+                : 1;
         for (const std::uint64_t groups : fractions(s.groups, 1)) {
             const bool one_group = groups == 1 || s.groups == 1;
             const auto outs =
@@ -292,8 +295,8 @@ private:
         if (!aligned(b.dim(dimension::in_channel), 1, s.activation.bits) ||
             !aligned(b.dim(dimension::group), s.in_channels, s.activation.bits))
             return false;
-        const bitfusion::tile_footprint f = footprint_of(b, m_machine.shape);
-        const bitfusion::buffer_sizes& have = m_machine.buffers;
+        const tiled::tile_footprint f = bitfusion::footprint_of(b, m_machine.shape);
+        const tiled::buffer_sizes& have = m_machine.buffers;
         if (f.input > have.input / 2 || f.weight > have.weight / 2 || f.output > have.output / 2 ||
             (s.needs_table && f.table > have.bias / 2))
             return false;

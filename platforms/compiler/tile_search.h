@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/bitfusion/bitfusion_parameters.h"
-#include "models/bitfusion/block.h"
+#include "models/tiled/block.h"
 #include "platforms/compiler/layer_shape.h"
 
 #include <array>
@@ -14,15 +14,15 @@ namespace bitloom::compiler {
 
 /// What bounds the choice of tiles.
 struct machine_limits {
-    bitfusion::array_shape shape;
-    bitfusion::buffer_sizes buffers;
+    tiled::array_shape shape;
+    tiled::buffer_sizes buffers;
     std::uint64_t bits_per_cycle = 192;
 };
 
 /// Tiles chosen by hand.
 struct given_tiles {
-    std::array<std::uint64_t, bitfusion::dimensions> sizes{}; ///< by dimension, at most its extent
-    std::array<bitfusion::dimension, bitfusion::dimensions> order{}; ///< reduction innermost
+    std::array<std::uint64_t, tiled::dimensions> sizes{};    ///< by dimension, at most its extent
+    std::array<tiled::dimension, tiled::dimensions> order{}; ///< reduction innermost
 };
 
 /// What tiles cost by a closed form of compute and traffic.
@@ -33,7 +33,7 @@ struct tile_cost {
 };
 
 struct tiling {
-    bitfusion::block tiled;
+    tiled::block tiled;
     tile_cost figures;
     bool published = false; ///< the tiles of the authors' search
 };
@@ -47,12 +47,11 @@ std::vector<tiling> search_tiles(const layer_shape& shape, unsigned second_bits,
 
 /// The same with given tiles; nothing if they do not fit half of each buffer, or channels start
 /// within a byte.
-std::optional<bitfusion::block> place_tiles(const layer_shape& shape, unsigned second_bits,
-                                            const machine_limits& machine,
-                                            const given_tiles& tiles);
+std::optional<tiled::block> place_tiles(const layer_shape& shape, unsigned second_bits,
+                                        const machine_limits& machine, const given_tiles& tiles);
 
 /// Position in the block's nest of the innermost loop that the tensor behind a buffer depends on:
 /// the loop that must issue its loads. -1 if one tile is all.
-int issue_position(const bitfusion::block& b, bitfusion::buffer which);
+int issue_position(const tiled::block& b, tiled::buffer which);
 
 } // namespace bitloom::compiler

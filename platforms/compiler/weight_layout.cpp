@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/compiler/weight_layout.h"
 
-#include "models/bitfusion/systolic_array_arithmetic.h"
 #include "models/common/tile_kernels/tile_kernels.h"
+#include "models/tiled/tile_products.h"
 
 #include <iterator>
 
 namespace bitloom::compiler {
 
-using bitfusion::block;
-using bitfusion::dimension;
+using tiled::block;
+using tiled::dimension;
 
 weight_strides weight_strides_of(const block& b) {
     block whole = b;
-    for (bitfusion::tiled_dimension& d : whole.dims)
+    for (tiled::tiled_dimension& d : whole.dims)
         d.last_size = d.size;
     weight_strides s;
-    s.kernel_column = bitfusion::weight_tile_bytes(whole, bitfusion::extent_of(whole, {}));
+    s.kernel_column = tiled::weight_tile_bytes(whole, tiled::extent_of(whole, {}));
     s.kernel_row = s.kernel_column * b.dim(dimension::kernel_column).tiles;
     s.in_channel = s.kernel_row * b.dim(dimension::kernel_row).tiles;
     s.out_channel = s.in_channel * b.dim(dimension::in_channel).tiles;
@@ -28,9 +28,9 @@ weight_strides weight_strides_of(const block& b) {
 namespace {
 
 /// One tile's codes in the array's order.
-void gather_tile(const network::layer& layer, const block& b, const bitfusion::tile_index& t,
+void gather_tile(const network::layer& layer, const block& b, const tiled::tile_index& t,
                  std::uint32_t array_columns, std::vector<std::int16_t>& codes) {
-    const bitfusion::tile_extent e = bitfusion::extent_of(b, t);
+    const tiled::tile_extent e = tiled::extent_of(b, t);
     const auto first = [&](dimension d) {
         return std::size_t{t[static_cast<unsigned>(d)]} * b.dim(d).size;
     };
@@ -49,7 +49,7 @@ void gather_tile(const network::layer& layer, const block& b, const bitfusion::t
                     const std::size_t row = first(dimension::kernel_row) + tap / e.kernel_columns;
                     const std::size_t column =
                         first(dimension::kernel_column) + tap % e.kernel_columns;
-                    codes[bitfusion::weight_position(e, array_columns, e.taps(), g, o, tap, i)] =
+                    codes[tiled::weight_position(e, array_columns, e.taps(), g, o, tap, i)] =
                         layer.weights[((channel * all_ins + in) * all_rows + row) * all_columns +
                                       column];
                 }
@@ -68,7 +68,7 @@ std::vector<std::uint8_t> lay_out_weights(const network::layer& layer, const blo
     constexpr dimension order[] = {dimension::group, dimension::out_channel, dimension::in_channel,
                                    dimension::kernel_row, dimension::kernel_column};
     for (std::size_t tile = 0; tile * strides.kernel_column < strides.total; ++tile) {
-        bitfusion::tile_index t{};
+        tiled::tile_index t{};
         std::size_t rest = tile;
         for (auto d = std::rbegin(order); d != std::rend(order); ++d) {
             t[static_cast<unsigned>(*d)] = static_cast<std::uint32_t>(rest % b.dim(*d).tiles);

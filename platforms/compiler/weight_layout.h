@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "models/bitfusion/block.h"
+#include "models/tiled/block.h"
 #include "platforms/network/graph.h"
 
 #include <cstdint>
@@ -15,10 +15,10 @@ struct weight_strides {
     std::uint64_t group = 0, out_channel = 0, in_channel = 0, kernel_row = 0, kernel_column = 0;
     std::uint64_t total = 0;
 };
-weight_strides weight_strides_of(const bitfusion::block& b);
+weight_strides weight_strides_of(const tiled::block& b);
 
-/// A layer's weights tile by tile, each in the array's order (systolic_array_arithmetic.h), packed.
-std::vector<std::uint8_t> lay_out_weights(const network::layer& layer, const bitfusion::block& b,
+/// A layer's weights tile by tile, each in the array's order (tile_products.h), packed.
+std::vector<std::uint8_t> lay_out_weights(const network::layer& layer, const tiled::block& b,
                                           std::uint32_t array_columns);
 
 } // namespace bitloom::compiler

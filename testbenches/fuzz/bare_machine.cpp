@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testbenches/fuzz/bare_machine.h"
 
-#include "models/bitfusion/post_tile_of.h"
 #include "models/common/errors.h"
+#include "models/tiled/post_tile_of.h"
 
 #include <algorithm>
 
 namespace bitloom::fuzz {
 
-using bitfusion::buffer;
+using tiled::buffer;
 
 namespace {
 
@@ -37,7 +37,8 @@ void for_each_piece(const strided_transfer& t, Piece piece) {
 
 bare_machine::bare_machine(const bitfusion::bitfusion_parameters& parameters)
     : m_parameters(parameters)
-    , m_input(two_halves(parameters.buffers.input, bitfusion::input_tile_slack))
+    , m_model(parameters.shape)
+    , m_input(two_halves(parameters.buffers.input, tiled::input_tile_slack))
     , m_weight(two_halves(parameters.buffers.weight))
     , m_output(two_halves(parameters.buffers.output))
     , m_table(two_halves(parameters.buffers.bias))
@@ -48,21 +49,21 @@ bare_machine::bare_machine(const bitfusion::bitfusion_parameters& parameters)
         byte = static_cast<std::uint8_t>((noise = noise * 1664525 + 1013904223) >> 24);
 }
 
-void bare_machine::run(const bitfusion::block& b) {
+void bare_machine::run(const tiled::block& b) {
     m_block = &b;
-    m_footprint = footprint_of(b, m_parameters.shape);
+    m_footprint = footprint_of(b, m_model);
     if (!fits(b, m_footprint, m_parameters.buffers))
         return;
     std::uint64_t tiles = 1;
-    for (const bitfusion::tiled_dimension& d : b.dims)
+    for (const tiled::tiled_dimension& d : b.dims)
         tiles = std::min(tiles * d.tiles, most_tiles + 1);
     if (tiles <= most_tiles)
-        run_engines(b, m_parameters.shape, *this);
+        run_engines(b, m_model, *this);
 }
 
-std::optional<std::uint64_t> bare_machine::load(buffer which, const bitfusion::tile_index& t,
+std::optional<std::uint64_t> bare_machine::load(buffer which, const tiled::tile_index& t,
                                                 unsigned half, std::uint64_t cycle) {
-    const bitfusion::tile_extent e = extent_of(*m_block, t);
+    const tiled::tile_extent e = extent_of(*m_block, t);
     const strided_transfer transfer = load_of(*m_block, which, t, e, m_parameters.shape);
     halves* const to[] = {&m_input, &m_output, &m_weight, &m_table}; // numbered as `buffer`
     std::vector<std::uint8_t>& bytes = (*to[static_cast<unsigned>(which)])[half];
@@ -79,7 +80,7 @@ std::optional<std::uint64_t> bare_machine::load(buffer which, const bitfusion::t
     return cycle + size / 8 + 1;
 }
 
-std::optional<std::uint64_t> bare_machine::store(const bitfusion::tile_index& t, unsigned half,
+std::optional<std::uint64_t> bare_machine::store(const tiled::tile_index& t, unsigned half,
                                                  std::uint64_t cycle) {
     const strided_transfer transfer = store_of(*m_block, t, extent_of(*m_block, t));
     const std::vector<std::uint8_t>& bytes = m_output[half];
@@ -92,20 +93,21 @@ std::optional<std::uint64_t> bare_machine::store(const bitfusion::tile_index& t,
     return cycle + size / 8 + 1;
 }
 
-void bare_machine::compute(const bitfusion::tile_index& t, array_halves in, bool first_of_output,
-                           std::uint64_t) {
-    bitfusion::array_operands operands;
+tiled::array_time bare_machine::compute(const tiled::tile_index& t, array_halves in,
+                                        bool first_of_output, std::uint64_t) {
+    tiled::array_operands operands;
     operands.input = m_input[in.input].data();
     operands.weights = m_weight[in.weight].data();
     operands.set_sums(m_output[in.output].data(), m_parameters.shape);
-    const bitfusion::tile_extent e = extent_of(*m_block, t);
+    const tiled::tile_extent e = extent_of(*m_block, t);
     m_array.compute(*m_block, e, m_parameters.shape, operands, !first_of_output);
-    array_traffic(*m_block, e, m_parameters.shape, first_of_output);
+    m_model.array_traffic(*m_block, e, first_of_output);
+    return m_model.time_of(*m_block, e);
 }
 
-void bare_machine::post_process(const bitfusion::tile_index& t, post_halves in, std::uint64_t) {
-    const bitfusion::block& b = *m_block;
-    const bitfusion::tile_extent e = extent_of(b, t);
+void bare_machine::post_process(const tiled::tile_index& t, post_halves in, std::uint64_t) {
+    const tiled::block& b = *m_block;
+    const tiled::tile_extent e = extent_of(b, t);
     post_processing::post_tile tile = post_tile_of(
         b, e, m_parameters.shape, m_output[in.output].data(), m_table[in.table].data());
     tile.input = m_input[in.input].data();

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/bitfusion/array_geometry.h"
 #include "models/bitfusion/bitfusion_parameters.h"
-#include "models/bitfusion/block_limits.h"
-#include "models/bitfusion/engine_timing.h"
-#include "models/bitfusion/systolic_array_arithmetic.h"
 #include "models/post_processing/post_processing_arithmetic.h"
+#include "models/tiled/block_limits.h"
+#include "models/tiled/engine_timing.h"
+#include "models/tiled/tile_products.h"
 
 #include <array>
 #include <cstdint>
@@ -15,31 +16,32 @@ namespace bitloom::fuzz {
 
 /// The sequencer's work on one block without simulation. Each buffer half and each transfer has an
 /// allocation of exactly its size, so that the sanitizer sees every byte beyond it.
-class bare_machine : private bitfusion::engine_actions {
+class bare_machine : private tiled::engine_actions {
 public:
     explicit bare_machine(const bitfusion::bitfusion_parameters& parameters);
 
     /// Runs the block if it fits the buffers and takes few tiles.
-    void run(const bitfusion::block& b);
+    void run(const tiled::block& b);
 
 private:
     using halves = std::array<std::vector<std::uint8_t>, 2>;
 
-    std::optional<std::uint64_t> load(bitfusion::buffer which, const bitfusion::tile_index& t,
+    std::optional<std::uint64_t> load(tiled::buffer which, const tiled::tile_index& t,
                                       unsigned half, std::uint64_t cycle) override;
-    std::optional<std::uint64_t> store(const bitfusion::tile_index& t, unsigned half,
+    std::optional<std::uint64_t> store(const tiled::tile_index& t, unsigned half,
                                        std::uint64_t cycle) override;
-    void compute(const bitfusion::tile_index& t, array_halves in, bool first_of_output,
-                 std::uint64_t cycle) override;
-    void post_process(const bitfusion::tile_index& t, post_halves in, std::uint64_t cycle) override;
+    tiled::array_time compute(const tiled::tile_index& t, array_halves in, bool first_of_output,
+                              std::uint64_t cycle) override;
+    void post_process(const tiled::tile_index& t, post_halves in, std::uint64_t cycle) override;
     std::uint8_t* memory_at(std::uint64_t address) { return m_memory.data() + (address & 0xffff); }
 
     const bitfusion::bitfusion_parameters m_parameters;
+    const bitfusion::systolic_array_model m_model;
     halves m_input, m_weight, m_output, m_table;
     std::vector<std::uint8_t> m_memory; ///< 64 KiB that repeat, and room for the longest piece
-    const bitfusion::block* m_block = nullptr;
-    bitfusion::tile_footprint m_footprint;
-    bitfusion::array_arithmetic m_array;
+    const tiled::block* m_block = nullptr;
+    tiled::tile_footprint m_footprint;
+    tiled::array_arithmetic m_array;
     post_processing::post_arithmetic m_post;
 };
 

@@ -18,6 +18,7 @@ from pathlib import Path
 FLOORS = (
     ("models/common",),
     ("models/memory", "models/interconnect", "models/energy", "models/post_processing"),
+    ("models/tiled",),
     ("models/bitfusion", "models/bitlet", "models/baselines", "models/cpu", "models/peripherals"),
     ("tlm_bridges",),
     ("platforms/configuration", "platforms/network", "platforms/results"),

@@ -117,7 +117,7 @@ void accelerator_bench::expect_estimate(const known_run& r) {
     const sequencer& control = machine.accelerator.control();
     EXPECT_EQ(estimate.cycles, control.cycles());
     EXPECT_EQ(estimate.instruction_bits, control.instruction_bits());
-    EXPECT_EQ(estimate.records, control.records());
+    EXPECT_EQ(estimate.records, control.executor().records());
 }
 
 std::uint64_t accelerator_bench::expect_good_run(const known_run& r) {

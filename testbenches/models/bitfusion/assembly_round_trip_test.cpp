@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/bitfusion/instruction_text.h"
 #include "platforms/compiler/emitter.h"
-#include "testbenches/models/bitfusion/random_block.h"
+#include "testbenches/models/tiled/random_block.h"
 
 #include <gmock/gmock.h>
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/bitfusion/block_reader.h"
+#include "models/bitfusion/block_decoder.h"
+#include "models/tiled/remembering_source.h"
 #include "platforms/compiler/emitter.h"
-#include "testbenches/models/bitfusion/random_block.h"
+#include "testbenches/models/tiled/random_block.h"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +11,7 @@
 namespace bitloom::bitfusion {
 namespace {
 
-using progress = block_decoder::progress;
+using block_reader = remembering_source<block_decoder>;
 using words = std::vector<std::uint32_t>;
 
 /// Feeds a reader and a new decoder the same words and expects the same answers.

@@ -53,7 +53,7 @@ TEST_F(accelerator_execution, takes_the_same_cycles_in_step_and_ahead_of_simulat
     sc_core::sc_time known_time;
     run([&] {
         for (const std::uint64_t quantum : {0U, 1U, 50U, 1000000U}) {
-            machine.accelerator.control().set_quantum(quantum);
+            machine.accelerator.control().executor().set_quantum(quantum);
             const sc_core::sc_time begin = sc_core::sc_time_stamp();
             const std::uint64_t cycles = expect_good_run(one) + expect_good_run(two);
             const sc_core::sc_time took = sc_core::sc_time_stamp() - begin;
@@ -91,7 +91,7 @@ TEST_F(accelerator_execution, reads_what_the_layer_before_has_stored) {
 TEST_F(accelerator_execution, counts_what_moved_and_multiplied) {
     const known_run good = convolution(3);
     run([&] { expect_good_run(good); });
-    const auto& records = machine.accelerator.control().records();
+    const auto& records = machine.accelerator.control().executor().records();
     ASSERT_EQ(records.size(), 1U);
     EXPECT_EQ(records[0].macs, 24U * 12 * 12 * 16 * 9);
     EXPECT_EQ(records[0].dram_write_bits, 24U * 12 * 12 * 8);

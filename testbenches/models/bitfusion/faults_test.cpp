@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/compiler/emitter.h"
 #include "testbenches/models/bitfusion/accelerator_bench.h"
-#include "testbenches/models/bitfusion/random_block.h"
+#include "testbenches/models/tiled/random_block.h"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Programs that no compiler writes: whatever stands in memory, the machine ends with a status, and
 // the next good program is right.
+#include "models/bitfusion/instruction_fields.h"
 #include "platforms/compiler/emitter.h"
 #include "testbenches/models/bitfusion/accelerator_bench.h"
-#include "testbenches/models/bitfusion/random_block.h"
+#include "testbenches/models/tiled/random_block.h"
 
 #include <gtest/gtest.h>
 

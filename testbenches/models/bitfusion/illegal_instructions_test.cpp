@@ -2,7 +2,7 @@
 #include "models/bitfusion/block_decoder.h"
 #include "models/bitfusion/instruction_text.h"
 #include "platforms/compiler/emitter.h"
-#include "testbenches/models/bitfusion/random_block.h"
+#include "testbenches/models/tiled/random_block.h"
 
 #include <gtest/gtest.h>
 

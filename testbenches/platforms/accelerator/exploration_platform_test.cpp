@@ -35,13 +35,14 @@ TEST_F(exploration, takes_the_sum_of_its_blocks_and_the_setup_from_doorbell_to_i
             const std::uint64_t begin = sc_core::sc_time_stamp().value();
             const program_end end = m_platform.execute(program);
             const std::uint64_t took = sc_core::sc_time_stamp().value() - begin;
-            EXPECT_EQ(end.fault.code, bitfusion::fault::none);
+            EXPECT_EQ(end.fault.code, tiled::fault::none);
             EXPECT_EQ(took,
                       cycles_to_time(end.cycles, m_configuration.accelerator.frequency_hz).value());
             std::uint64_t layers = 0;
-            for (const auto& record : m_platform.accelerator.control().records())
+            for (const auto& record : m_platform.accelerator.control().executor().records())
                 layers += record.cycles;
-            EXPECT_EQ(m_platform.accelerator.control().records().size(), program.blocks.size());
+            EXPECT_EQ(m_platform.accelerator.control().executor().records().size(),
+                      program.blocks.size());
             EXPECT_LT(layers, end.cycles) << "fetching the program takes time";
             EXPECT_GT(layers, end.cycles / 2);
         }

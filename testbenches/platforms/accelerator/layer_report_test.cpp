@@ -85,10 +85,10 @@ TEST_F(layer_report, knows_the_peak_of_layers_that_multiply) {
 }
 
 TEST_F(layer_report, adds_what_every_execution_cost_to_the_rows_of_its_blocks) {
-    std::vector<bitfusion::block_record> records(m_program.blocks.size());
+    std::vector<tiled::block_record> records(m_program.blocks.size());
     ASSERT_EQ(records.size(), 4U) << "two convolutions, a pool, a matmul";
     for (std::size_t n = 0; n < records.size(); ++n) {
-        bitfusion::block_record& r = records[n];
+        tiled::block_record& r = records[n];
         r.cycles = 1000 + n;
         r.compute_cycles = 100 + n;
         r.macs = 10 + n;

@@ -118,10 +118,10 @@ TEST(compile, writes_blocks_that_decode_to_themselves) {
                 ASSERT_EQ(d.feed(b.words[i]), i + 1 < b.words.size()
                                                   ? bitfusion::block_decoder::progress::more
                                                   : bitfusion::block_decoder::progress::complete);
-            const bitfusion::block& got = d.result();
+            const tiled::block& got = d.result();
             EXPECT_EQ(got.last, &b == &p.blocks.back());
             EXPECT_EQ(got.uses_array, b.decoded.uses_array);
-            for (unsigned n = 0; n < bitfusion::dimensions; ++n)
+            for (unsigned n = 0; n < tiled::dimensions; ++n)
                 EXPECT_EQ(got.dims[n].total(), b.decoded.dims[n].total());
             for (unsigned n = 0; n < 4; ++n) {
                 EXPECT_EQ(got.loads[n].used, b.decoded.loads[n].used);

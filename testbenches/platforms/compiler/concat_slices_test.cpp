@@ -79,10 +79,10 @@ TEST_F(concat, copies_what_has_another_quantisation) {
     EXPECT_EQ(blocks[2].layer, 2U);
     EXPECT_EQ(blocks[2].concat_input, std::size_t{0});
     const compiled_program program = compiled();
-    const bitfusion::block& copy = program.blocks[2].decoded;
+    const tiled::block& copy = program.blocks[2].decoded;
     EXPECT_FALSE(copy.uses_array);
     EXPECT_TRUE(copy.post.rescale.has_value());
-    EXPECT_EQ(copy.dim(bitfusion::dimension::group).total(), 8U);
+    EXPECT_EQ(copy.dim(tiled::dimension::group).total(), 8U);
     EXPECT_EQ(copy.store.base, program.tensors[m_whole]->address);
     EXPECT_NE(program.tensors[m_a]->address, program.tensors[m_whole]->address);
 }

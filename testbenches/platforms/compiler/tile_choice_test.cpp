@@ -16,7 +16,7 @@ struct example {
 
     std::size_t chosen() const {
         const tiling& best = choose_tiling(
-            tilings, [this](const bitfusion::block& b) { return cycles[b.dims[0].size]; });
+            tilings, [this](const tiled::block& b) { return cycles[b.dims[0].size]; });
         return best.tiled.dims[0].size;
     }
 };
@@ -67,7 +67,7 @@ TEST(choose_tiling, prefers_few_tiles_among_those_with_little_traffic) {
 
 TEST(choose_tiling, takes_one_alone_untried) {
     const std::vector<tiling> one(1);
-    const auto untried = [](const bitfusion::block&) -> std::uint64_t {
+    const auto untried = [](const tiled::block&) -> std::uint64_t {
         ADD_FAILURE() << "tried";
         return 0;
     };

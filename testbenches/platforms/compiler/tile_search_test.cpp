@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/bitfusion/block_limits.h"
+#include "models/bitfusion/array_geometry.h"
 #include "platforms/compiler/tile_search.h"
 #include "testbenches/support/graph_builder.h"
 
@@ -57,7 +57,7 @@ machine_limits random_machine(std::mt19937& random) {
 }
 
 /// Every element of every dimension is in exactly one tile.
-void expect_covers(const bitfusion::block& b, const layer_shape& s) {
+void expect_covers(const tiled::block& b, const layer_shape& s) {
     const std::uint64_t expected[] = {s.batch,
                                       s.groups,
                                       s.out_channels,
@@ -66,7 +66,7 @@ void expect_covers(const bitfusion::block& b, const layer_shape& s) {
                                       s.in_channels,
                                       static_cast<std::uint64_t>(s.window.kernel_height),
                                       static_cast<std::uint64_t>(s.window.kernel_width)};
-    for (unsigned d = 0; d < bitfusion::dimensions; ++d) {
+    for (unsigned d = 0; d < tiled::dimensions; ++d) {
         std::uint64_t covered = 0;
         for (std::uint32_t t = 0; t < b.dims[d].tiles; ++t)
             covered += t + 1 < b.dims[d].tiles ? b.dims[d].size : b.dims[d].last_size;
@@ -88,9 +88,9 @@ TEST(tile_search, finds_tiles_that_fit_and_cover_the_layer) {
         const auto candidates = search_tiles(s, second, m);
         found += candidates.empty() ? 0 : 1;
         for (const tiling& candidate : candidates) {
-            bitfusion::block b = candidate.tiled;
+            tiled::block b = candidate.tiled;
             expect_covers(b, s);
-            const bitfusion::tile_footprint f = bitfusion::footprint_of(b, m.shape);
+            const tiled::tile_footprint f = bitfusion::footprint_of(b, m.shape);
             for (unsigned which = 0; which < b.loads.size(); ++which) {
                 b.loads[which].used = true;
                 b.loads[which].reserved_bytes = halves[which];
@@ -99,7 +99,7 @@ TEST(tile_search, finds_tiles_that_fit_and_cover_the_layer) {
             b.loads[2].used = s.uses_array;
             b.store.used = true;
             b.store.reserved_bytes = halves[1];
-            EXPECT_TRUE(bitfusion::fits(b, f, m.buffers));
+            EXPECT_TRUE(tiled::fits(b, f, m.buffers));
             for (unsigned i = 1; i < b.nest_depth; ++i)
                 EXPECT_FALSE(is_reduction(b.nest[i - 1]) && !is_reduction(b.nest[i]));
         }
@@ -115,7 +115,7 @@ TEST(tile_search, chooses_the_same_tiles_every_time) {
         const auto a = search_tiles(s, 0, m), b = search_tiles(s, 0, m);
         ASSERT_EQ(a.size(), b.size());
         for (std::size_t c = 0; c < a.size(); ++c)
-            for (unsigned d = 0; d < bitfusion::dimensions; ++d) {
+            for (unsigned d = 0; d < tiled::dimensions; ++d) {
                 EXPECT_EQ(a[c].tiled.dims[d].tiles, b[c].tiled.dims[d].tiles);
                 EXPECT_EQ(a[c].tiled.dims[d].size, b[c].tiled.dims[d].size);
                 EXPECT_EQ(a[c].tiled.nest, b[c].tiled.nest);

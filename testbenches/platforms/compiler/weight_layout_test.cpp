@@ -7,8 +7,8 @@
 namespace bitloom::compiler {
 namespace {
 
-using bitfusion::dimension;
 using testing::pick;
+using tiled::dimension;
 
 std::uint32_t small(std::mt19937& random, std::int64_t high) {
     return static_cast<std::uint32_t>(pick(random, 1, high));
@@ -17,7 +17,7 @@ std::uint32_t small(std::mt19937& random, std::int64_t high) {
 TEST(weight_layout, holds_every_weight_where_the_tiles_strides_and_order_say) {
     std::mt19937 random(1);
     for (int n = 0; n < 200; ++n) {
-        bitfusion::block b;
+        tiled::block b;
         b.uses_array = true;
         b.weight = {2U << pick(random, 0, 2), pick(random, 0, 1) == 1};
         const auto tile = [&](dimension d, std::int64_t tiles, std::int64_t size) {

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/interconnect/dma.h"
+#include "models/memory/scratchpad.h"
+#include "models/post_processing/post_processor.h"
+#include "models/tiled/block_limits.h"
+#include "models/tiled/block_record.h"
+#include "models/tiled/engine_timing.h"
+#include "models/tiled/fault.h"
+#include "models/tiled/tile_operation.h"
+
+#include <tlm_utils/simple_initiator_socket.h>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <systemc>
+#include <tlm>
+#include <vector>
+
+namespace bitloom::tiled {
+
+/// Runs blocks on a datapath: moves the engines in the order of their cycles, with real bytes. What
+/// brings the blocks (a program's sequencer) calls it from its thread.
+///
+///     array  ---> the machine's array, one transaction per tile
+///     post   ---> post-processor
+///     datapath: DMA engines and the four buffers
+class block_executor : public sc_core::sc_module, private engine_actions {
+public:
+    tlm_utils::simple_initiator_socket<block_executor> array;
+    tlm_utils::simple_initiator_socket<block_executor> post;
+
+    /// The buffers' datapath sides and the DMA engines are the executor's to drive.
+    struct datapath {
+        std::array<dma*, 2> movers; ///< by memory port; both the same where there is one
+        scratchpad& input;
+        scratchpad& weight;
+        scratchpad& output;
+        scratchpad& table;
+        post_processing::post_processor& post;
+    };
+    /// Buffer addresses as the DMA sees them.
+    struct buffer_map {
+        std::uint64_t input, weight, output, table;
+    };
+    struct clocking {
+        std::uint64_t frequency_hz;
+        /// How far the engines may run ahead of simulated time. Their own cycles do not depend on
+        /// it; others see memory change up to so much early. 0: in step, tile by tile.
+        std::uint64_t quantum_cycles;
+    };
+
+    /// `model`: of the array behind the socket; must outlive this.
+    block_executor(const sc_core::sc_module_name& name, const array_model& model,
+                   const buffer_sizes& buffers, clocking clock, const datapath& path,
+                   const buffer_map& addresses);
+    ~block_executor() override;
+
+    /// Cycle 0 is now.
+    void begin_program();
+    /// Waits until simulated time has come to `cycle`.
+    void synchronise(std::uint64_t cycle);
+    /// How long after the present simulated time `cycle` begins.
+    sc_core::sc_time begins_at(std::uint64_t cycle) const;
+    void set_quantum(std::uint64_t cycles) { m_clock.quantum_cycles = cycles; }
+
+    /// How a block ended; `report` holds code, address and reason of a fault.
+    struct outcome {
+        fault_report report;
+        unsigned instruction = 0; ///< place of the culprit in the block, see memory_stream
+        std::uint64_t cycles = 0;
+    };
+    /// Runs a block that starts in `first_cycle`. `number`: for the tap.
+    outcome run(const block& b, unsigned number, std::uint64_t first_cycle);
+
+    /// Of the blocks since begin_program(), in order of execution.
+    const std::vector<block_record>& records() const { return m_records; }
+
+    /// Sees the codes of a tile before its fused addition: block number, tile and codes [pixel]
+    /// [channel]. Observation only; takes no cycles and moves no counted bits.
+    std::function<void(unsigned, const tile_index&, const tile_extent&,
+                       const std::vector<std::int16_t>&)>
+        tap;
+
+private:
+    std::optional<std::uint64_t> load(buffer which, const tile_index& t, unsigned half,
+                                      std::uint64_t cycle) override;
+    std::optional<std::uint64_t> store(const tile_index& t, unsigned half,
+                                       std::uint64_t cycle) override;
+    array_time compute(const tile_index& t, array_halves halves, bool first_of_output,
+                       std::uint64_t cycle) override;
+    void post_process(const tile_index& t, post_halves halves, std::uint64_t cycle) override;
+    void keep_up(std::uint64_t cycle);
+    /// Makes m_padding one pixel of `channels` padding codes of the present block.
+    void set_padding(std::uint32_t channels);
+    std::optional<std::uint64_t> ends(const std::optional<sc_core::sc_time>& took,
+                                      const memory_stream& of, const dma& mover,
+                                      std::uint64_t cycle);
+
+    const array_model& m_model;
+    const buffer_sizes m_buffers;
+    clocking m_clock;
+    datapath m_path;
+    buffer_map m_addresses;
+
+    sc_core::sc_time m_begin;
+    std::uint64_t m_synchronised = 0; ///< the cycle of the last wait
+
+    const block* m_block = nullptr;
+    unsigned m_number = 0;
+    std::uint64_t m_first_cycle = 0;
+    unsigned m_refused = 0; ///< place of the stream that memory has refused
+    std::uint64_t m_refused_address = 0;
+    tile_footprint m_footprint;
+    dma::fill_pattern m_padding{0};
+    std::uint32_t m_padding_channels = 0;
+    operand_format m_padding_format;
+    std::int16_t m_padding_code = 0;
+    block_record m_record;
+    std::vector<block_record> m_records;
+    std::array<std::uint64_t, 2> m_weight_version{};
+    std::uint64_t m_weight_loads = 0;
+
+    tlm::tlm_generic_payload m_array_payload, m_post_payload;
+    tile_operation m_tile;
+    post_processing::post_operation m_post;
+};
+
+} // namespace bitloom::tiled
