@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/bitlet/float_groups.h"
+
+#include "models/bitlet/kernels/kernel_sets.h"
+#include "models/common/errors.h"
+
+#include <algorithm>
+
+namespace bitloom::bitlet {
+namespace {
+
+// Exponents of either kind of group; the padding's is 0.
+template <class group_type>
+void set_exponents(const std::uint8_t* exponents, std::size_t count, group_type& group) {
+    require(count <= group_size, "make_group: a group has at most 64 elements");
+    std::uint8_t largest = 0;
+    for (std::size_t i = 0; i < count; ++i)
+        largest = std::max(largest, exponents[i]);
+    group.largest = largest;
+    for (std::size_t i = 0; i < count; ++i)
+        group.below[i] = static_cast<std::uint8_t>(largest - exponents[i]);
+    std::fill(group.below + count, group.below + group_size, largest);
+}
+
+} // namespace
+
+void make_group(const std::uint8_t* exponents, const std::int32_t* significands, std::size_t count,
+                float_weight_group& group) {
+    set_exponents(exponents, count, group);
+    group.negative = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const bool negative = significands[i] < 0;
+        group.magnitudes[i] =
+            static_cast<std::uint32_t>(negative ? -significands[i] : significands[i]);
+        group.negative |= std::uint64_t{negative} << i;
+    }
+    std::fill(group.magnitudes + count, group.magnitudes + group_size, 0u);
+}
+
+void make_group(const std::uint8_t* exponents, const std::int32_t* significands, std::size_t count,
+                float_activation_group& group) {
+    set_exponents(exponents, count, group);
+    std::copy_n(significands, count, group.significands);
+    std::fill(group.significands + count, group.significands + group_size, 0);
+}
+
+void decode_fp32(const std::uint32_t* words, std::size_t count, bool rtl_exact,
+                 std::uint8_t* exponents, std::int32_t* significands) {
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::uint32_t mantissa = words[i] & 0x7fffff;
+        const std::uint32_t field = words[i] >> 23 & 0xff;
+        const bool denormal = field == 0 && mantissa != 0;
+        const bool hidden = field != 0 || (denormal && rtl_exact);
+        const auto magnitude = static_cast<std::int32_t>(mantissa | std::uint32_t{hidden} << 23);
+        exponents[i] = static_cast<std::uint8_t>(denormal ? 1 : field);
+        significands[i] = (words[i] >> 31) != 0 ? -magnitude : magnitude;
+    }
+}
+
+void float_groups(const float_tile& tile, const float_rules& rules, const float_results& results) {
+    check_shape(rules.lanes);
+    require(rules.lanes.last == rules.lanes.elements - 1,
+            "float_rules: in floating point every element counts");
+    selected_kernels().float_groups(tile, rules, results);
+}
+
+} // namespace bitloom::bitlet

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+// Eight channels at a time: what ends in one number per group is reduced for eight at once.
+#include "models/bitlet/kernels/avx512_lanes.h"
+#include "models/bitlet/kernels/avx512_planes.h"
+#include "models/bitlet/kernels/kernel_sets.h"
+
+namespace {
+
+using bitloom::bitlet::float_activation_group;
+using bitloom::bitlet::float_results;
+using bitloom::bitlet::float_rules;
+using bitloom::bitlet::float_tile;
+using bitloom::bitlet::float_weight_group;
+
+struct minimum_of_bytes {
+    static __m512i of(__m512i a, __m512i b) { return _mm512_min_epu8(a, b); }
+};
+struct sum_of_words {
+    static __m512i of(__m512i a, __m512i b) { return _mm512_add_epi64(a, b); }
+};
+
+template <class operation>
+__m512i halves(__m512i a, __m512i b) {
+    return operation::of(_mm512_shuffle_i64x2(a, b, 0x44), _mm512_shuffle_i64x2(a, b, 0xee));
+}
+
+template <class operation>
+__m512i quarters(__m512i a, __m512i b) {
+    return operation::of(_mm512_shuffle_i64x2(a, b, 0x88), _mm512_shuffle_i64x2(a, b, 0xdd));
+}
+
+// Word j: the operation over the eight words of v[j].
+template <class operation>
+__m512i over_words(const __m512i (&v)[8]) {
+    const __m512i even = quarters<operation>(halves<operation>(v[0], v[2]),
+                                             halves<operation>(v[4], v[6]));
+    const __m512i odd = quarters<operation>(halves<operation>(v[1], v[3]),
+                                            halves<operation>(v[5], v[7]));
+    return operation::of(_mm512_unpacklo_epi64(even, odd), _mm512_unpackhi_epi64(even, odd));
+}
+
+// The smallest byte of each word, as a number.
+__m512i smallest_byte(__m512i words) {
+    words = _mm512_min_epu8(words, _mm512_srli_epi64(words, 32));
+    words = _mm512_min_epu8(words, _mm512_srli_epi64(words, 16));
+    words = _mm512_min_epu8(words, _mm512_srli_epi64(words, 8));
+    return _mm512_and_si512(words, _mm512_set1_epi64(0xff));
+}
+
+// portable::pack for eight.
+__m256i pack(__m512i accumulators, __m512i largest, bool rtl_exact) {
+    const __m512i zero = _mm512_setzero_si512();
+    const __m512i magnitude = _mm512_abs_epi64(accumulators);
+    const __m512i zeros = _mm512_lzcnt_epi64(magnitude);
+    const __m512i significand = _mm512_srli_epi64(_mm512_sllv_epi64(magnitude, zeros), 40);
+    const __m512i exponent =
+        _mm512_sub_epi64(_mm512_sub_epi64(largest, _mm512_set1_epi64(173 - 63)), zeros);
+    const __m512i mantissa = _mm512_and_si512(significand, _mm512_set1_epi64(0x7fffff));
+    __m512i word = _mm512_or_si512(mantissa, _mm512_slli_epi64(exponent, 23));
+    const __mmask8 small =
+        _mm512_cmple_epi64_mask(exponent, rtl_exact ? _mm512_set1_epi64(-1) : zero);
+    word = _mm512_mask_srlv_epi64(word, small, significand,
+                                  _mm512_sub_epi64(_mm512_set1_epi64(1), exponent));
+    const __mmask8 infinite = _mm512_cmpgt_epi64_mask(exponent, _mm512_set1_epi64(254));
+    word = _mm512_mask_mov_epi64(word, infinite, _mm512_set1_epi64(0x7f800000));
+    word = _mm512_mask_or_epi64(word, _mm512_movepi64_mask(accumulators), word,
+                                _mm512_set1_epi64(0x80000000));
+    return _mm512_cvtepi64_epi32(
+        _mm512_maskz_mov_epi64(_mm512_test_epi64_mask(magnitude, magnitude), word));
+}
+
+// One position's activations.
+struct activations {
+    __m512i even[4], odd[4], below;
+
+    explicit activations(const float_activation_group& group)
+        : below(_mm512_load_si512(group.below)) {
+        for (unsigned i = 0; i < 4; ++i) {
+            even[i] = _mm512_load_si512(group.significands + 16 * i);
+            odd[i] = _mm512_srli_epi64(even[i], 32);
+        }
+    }
+};
+
+constexpr byte_table spread_table(unsigned part) {
+    byte_table table{};
+    for (unsigned to = 0; to < 64; ++to)
+        table.bytes[to] = static_cast<uint8_t>(16 * part + to / 4);
+    return table;
+}
+constexpr byte_table spread[4] = {spread_table(0), spread_table(1), spread_table(2),
+                                  spread_table(3)};
+
+template <bool blocks_are_bytes>
+class tile_walk {
+public:
+    tile_walk(const float_tile& tile, const float_rules& rules, const float_results& results)
+        : m_tile(tile), m_rules(rules), m_results(results), m_groups(rules_of(rules.lanes)),
+          m_enabled(_mm512_set1_epi32(static_cast<int>(rules.lanes.enabled))) {}
+
+    void run() {
+        for (size_t group = 0; group < m_tile.groups; ++group)
+            for (size_t position = 0; position < m_tile.positions; ++position) {
+                const activations a(m_tile.activations[position * m_tile.groups + group]);
+                for (size_t channel = 0; channel < m_tile.channels; channel += 8)
+                    eight(a, position, channel, group);
+            }
+    }
+
+private:
+    // Channels from `channel`, fewer at the end of a row.
+    void eight(const activations& a, size_t position, size_t channel, size_t group) {
+        const size_t left = m_tile.channels - channel;
+        const auto count = static_cast<unsigned>(left < 8 ? left : 8);
+        const auto valid = static_cast<__mmask8>((1u << count) - 1);
+        const float_weight_group* weights = m_tile.weights + group * m_tile.channels + channel;
+
+        __m512i distances[8] = {};
+        alignas(64) uint64_t largest_weights[8] = {};
+        for (unsigned j = 0; j < count; ++j) {
+            distances[j] = _mm512_adds_epu8(_mm512_load_si512(weights[j].below), a.below);
+            largest_weights[j] = weights[j].largest;
+        }
+        const __m512i nearest = smallest_byte(over_words<minimum_of_bytes>(distances));
+        alignas(64) uint64_t nearest_of[8];
+        _mm512_store_si512(nearest_of, nearest);
+        const unsigned largest_activation =
+            m_tile.activations[position * m_tile.groups + group].largest;
+        const __m512i largest = _mm512_sub_epi64(
+            _mm512_add_epi64(_mm512_load_si512(largest_weights),
+                             _mm512_set1_epi64(largest_activation)),
+            nearest);
+
+        __m512i sums[8] = {};
+        for (unsigned j = 0; j < count; ++j)
+            sums[j] = products(weights[j], a,
+                               _mm512_sub_epi8(distances[j], _mm512_set1_epi8(static_cast<char>(
+                                                                 nearest_of[j]))));
+        const __m512i accumulators = over_words<sum_of_words>(sums);
+        const __m256i packed = pack(accumulators, largest, m_rules.rtl_exact);
+
+        const size_t at = (group * m_tile.positions + position) * m_tile.channels + channel;
+        if (m_results.largest != nullptr)
+            _mm512_mask_cvtepi64_storeu_epi16(m_results.largest + at, valid, largest);
+        if (m_results.accumulators != nullptr)
+            _mm512_mask_storeu_epi64(m_results.accumulators + at, valid, accumulators);
+        if (m_results.packed != nullptr)
+            _mm256_mask_storeu_epi32(m_results.packed + at, valid, packed);
+        m_groups.finish(m_results.steps == nullptr ? nullptr : m_results.steps + at,
+                        m_results.ones == nullptr ? nullptr : m_results.ones + at);
+        const __mmask8 inexact =
+            _mm512_cmpgt_epu64_mask(nearest, _mm512_set1_epi64(bitloom::bitlet::exact_distance));
+        add_to_sums(corrected(packed, inexact & valid, position, channel, group), valid, position,
+                    channel);
+    }
+
+    __m512i products(const float_weight_group& w, const activations& a, __m512i shifts) {
+        __m512i aligned[4];
+        __m512i sum = _mm512_setzero_si512();
+        for (unsigned i = 0; i < 4; ++i) {
+            const __m512i shift =
+                _mm512_maskz_permutexvar_epi8(0x1111111111111111, spread[i], shifts);
+            aligned[i] = _mm512_and_si512(
+                _mm512_srlv_epi32(_mm512_load_si512(w.magnitudes + 16 * i), shift), m_enabled);
+            const auto negative = static_cast<__mmask16>(w.negative >> 16 * i);
+            const __m512i weight =
+                _mm512_mask_sub_epi32(aligned[i], negative, _mm512_setzero_si512(), aligned[i]);
+            const __m512i even = _mm512_mul_epi32(weight, a.even[i]);
+            const __m512i odd = _mm512_mul_epi32(_mm512_srli_epi64(weight, 32), a.odd[i]);
+            sum = _mm512_add_epi64(sum, _mm512_add_epi64(even, odd));
+        }
+        __m512i planes[3];
+        planes_of_quads(aligned, planes);
+        m_groups.template add<blocks_are_bytes>(planes);
+        return sum;
+    }
+
+    // Does the groups of `inexact` again.
+    __m256i corrected(__m256i packed, unsigned inexact, size_t position, size_t channel,
+                      size_t group) const {
+        if (inexact == 0)
+            return packed;
+        alignas(32) uint32_t words[8];
+        _mm256_store_si256(reinterpret_cast<__m256i*>(words), packed);
+        for (; inexact != 0; inexact &= inexact - 1) {
+            const auto j = static_cast<unsigned>(__builtin_ctz(inexact));
+            words[j] = bitloom::bitlet::portable::float_group(m_tile, m_rules, m_results, position,
+                                                              channel + j, group);
+        }
+        return _mm256_load_si256(reinterpret_cast<const __m256i*>(words));
+    }
+
+    void add_to_sums(__m256i packed, __mmask8 valid, size_t position, size_t channel) const {
+        if (m_results.sums == nullptr)
+            return;
+        float* sums = m_results.sums + position * m_results.sums_pitch + channel;
+        const __m256 before = _mm256_maskz_loadu_ps(valid, sums);
+        _mm256_mask_storeu_ps(sums, valid, _mm256_add_ps(before, _mm256_castsi256_ps(packed)));
+    }
+
+    const float_tile& m_tile;
+    const float_rules& m_rules;
+    const float_results& m_results;
+    eight_groups<3> m_groups;
+    __m512i m_enabled;
+};
+
+} // namespace
+
+namespace bitloom::bitlet::avx512 {
+
+void float_groups(const float_tile& tile, const float_rules& rules, const float_results& results) {
+    if (rules.lanes.window == 8)
+        tile_walk<true>(tile, rules, results).run();
+    else
+        tile_walk<false>(tile, rules, results).run();
+}
+
+} // namespace bitloom::bitlet::avx512

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// Internal to the AVX-512 set: steps and ones of eight groups at a time, from their planes.
+// Anonymous, and without std::, as lanes.h says.
+#pragma once
+
+#include "models/bitlet/kernels/lanes.h"
+
+#include <immintrin.h>
+#include <string.h>
+
+namespace {
+
+inline __m256i upper_half(__m512i v) {
+    return _mm512_extracti64x4_epi64(v, 1);
+}
+
+// For word l of its registers, byte j belongs to group j and to lanes l, l + 8, l + 16.
+template <unsigned registers>
+class eight_groups {
+public:
+    explicit eight_groups(const lane_rules& rules) : m_rules(rules) {}
+
+    // The next group. Bytes of a plane are its blocks if `blocks_are_bytes`.
+    template <bool blocks_are_bytes>
+    void add(const __m512i (&planes)[registers]) {
+        __m512i most = _mm512_setzero_si512(), spare = most, total = most;
+        for (unsigned r = 0; r < registers; ++r) {
+            _mm512_store_si512(m_planes[m_count] + 8 * r, planes[r]);
+            const __m512i ones = _mm512_popcnt_epi64(planes[r]);
+            const __m512i filled = filled_blocks<blocks_are_bytes>(planes[r]);
+            most = r == 0 ? ones : _mm512_max_epu64(most, ones);
+            const __m512i unfilled = _mm512_sub_epi64(ones, filled);
+            spare = r == 0 ? unfilled : _mm512_max_epu64(spare, unfilled);
+            total = r == 0 ? ones : _mm512_add_epi64(total, ones);
+        }
+        m_most = _mm512_shrdi_epi64(m_most, most, 8);
+        m_spare = _mm512_shrdi_epi64(m_spare, spare, 8);
+        m_total = _mm512_shrdi_epi64(m_total, total, 8);
+        ++m_count;
+    }
+
+    unsigned count() const { return m_count; }
+
+    // Writes the counts of the groups added, and starts anew.
+    void finish(uint8_t* steps, uint16_t* ones) {
+        const unsigned count = m_count;
+        for (; m_count < 8; ++m_count) {
+            m_most = _mm512_srli_epi64(m_most, 8);
+            m_spare = _mm512_srli_epi64(m_spare, 8);
+            m_total = _mm512_srli_epi64(m_total, 8);
+        }
+        if (steps != nullptr) {
+            const uint64_t most = most_of_groups();
+            memcpy(steps, &most, count);
+        }
+        if (ones != nullptr) {
+            uint16_t totals[8];
+            _mm_storeu_si128(reinterpret_cast<__m128i*>(totals), total_of_groups());
+            memcpy(ones, totals, 2 * count);
+        }
+        m_count = 0;
+    }
+
+private:
+    template <bool blocks_are_bytes>
+    __m512i filled_blocks(__m512i planes) const {
+        if constexpr (blocks_are_bytes) {
+            const __m512i filled = _mm512_min_epu8(planes, _mm512_set1_epi8(1));
+            return _mm512_sad_epu8(filled, _mm512_setzero_si512());
+        }
+        unsigned reach = 1;
+        for (; 2 * reach <= m_rules.window; reach *= 2)
+            planes = _mm512_or_si512(planes, _mm512_srl_epi64(planes, shift_of(reach)));
+        planes = _mm512_or_si512(planes, _mm512_srl_epi64(planes, shift_of(m_rules.window - reach)));
+        return _mm512_popcnt_epi64(_mm512_and_si512(
+            planes, _mm512_set1_epi64(static_cast<long long>(m_rules.block_starts))));
+    }
+
+    static __m128i shift_of(unsigned bits) { return _mm_cvtsi32_si128(static_cast<int>(bits)); }
+
+    // Byte j: steps of group j. Only lanes whose bound, ones + empty blocks, exceeds the most ones
+    // of their group are stepped through.
+    uint64_t most_of_groups() const {
+        const __m512i blocks = _mm512_set1_epi8(static_cast<char>(m_rules.blocks));
+        const __m256i half = _mm256_max_epu8(_mm512_castsi512_si256(m_most), upper_half(m_most));
+        __m128i most = _mm_max_epu8(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+        most = _mm_max_epu8(most, _mm_unpackhi_epi64(most, most));
+        most = _mm_max_epu8(most, _mm512_castsi512_si128(blocks));
+        const __m512i bound = _mm512_add_epi8(m_spare, blocks);
+        __mmask64 open = _mm512_cmpgt_epu8_mask(bound, _mm512_broadcastq_epi64(most));
+        auto steps = static_cast<uint64_t>(_mm_cvtsi128_si64(most));
+        for (; open != 0; open &= open - 1) {
+            const auto at = static_cast<unsigned>(__builtin_ctzll(open));
+            const unsigned group = at % 8;
+            const auto known = static_cast<unsigned>(steps >> 8 * group & 0xff);
+            unsigned found = known;
+            for (unsigned r = 0; r < registers; ++r)
+                found = most_steps(found, m_planes[group][8 * r + at / 8], m_rules);
+            steps += static_cast<uint64_t>(found - known) << 8 * group;
+        }
+        return steps;
+    }
+
+    // Number j: ones of group j.
+    __m128i total_of_groups() const {
+        const __m512i even = _mm512_and_si512(m_total, _mm512_set1_epi16(0xff));
+        const __m512i odd = _mm512_srli_epi16(m_total, 8);
+        return _mm_unpacklo_epi16(sum_of_words(even), sum_of_words(odd));
+    }
+
+    static __m128i sum_of_words(__m512i words) {
+        const __m256i half = _mm256_add_epi16(_mm512_castsi512_si256(words), upper_half(words));
+        const __m128i quarter =
+            _mm_add_epi16(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+        return _mm_add_epi16(quarter, _mm_unpackhi_epi64(quarter, quarter));
+    }
+
+    lane_rules m_rules;
+    unsigned m_count = 0;
+    __m512i m_most = _mm512_setzero_si512();
+    __m512i m_spare = _mm512_setzero_si512(); // ones beyond the first of each filled block
+    __m512i m_total = _mm512_setzero_si512();
+    alignas(64) uint64_t m_planes[8][8 * registers];
+};
+
+} // namespace

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Internal to the portable set: bit planes by transposing 8x8 bits within a word.
+#pragma once
+
+#include "models/bitlet/kernels/lanes.h"
+
+#include <array>
+
+namespace bitloom::bitlet::portable {
+
+using bit_planes = std::array<std::uint64_t, lane_count>;
+
+/// Byte e of `rows` is element e; byte k of the result holds bit k of every element.
+inline std::uint64_t transposed(std::uint64_t rows) {
+    std::uint64_t swap = (rows ^ rows >> 7) & 0x00aa00aa00aa00aa;
+    rows ^= swap ^ swap << 7;
+    swap = (rows ^ rows >> 14) & 0x0000cccc0000cccc;
+    rows ^= swap ^ swap << 14;
+    swap = (rows ^ rows >> 28) & 0x00000000f0f0f0f0;
+    return rows ^ swap ^ swap << 28;
+}
+
+/// Planes of 64 magnitudes of up to 8 * `bytes` bits.
+inline bit_planes planes_of(const std::uint32_t* magnitudes, unsigned bytes) {
+    bit_planes planes{};
+    for (unsigned byte = 0; byte < bytes; ++byte)
+        for (unsigned element = 0; element < group_size; element += 8) {
+            std::uint64_t rows = 0;
+            for (unsigned e = 0; e < 8; ++e)
+                rows |= std::uint64_t{magnitudes[element + e] >> 8 * byte & 0xff} << 8 * e;
+            if (rows == 0)
+                continue;
+            const std::uint64_t columns = transposed(rows);
+            for (unsigned bit = 0; bit < 8; ++bit)
+                planes[8 * byte + bit] |= (columns >> 8 * bit & 0xff) << element;
+        }
+    return planes;
+}
+
+struct lane_counts {
+    std::uint8_t steps;
+    std::uint16_t ones;
+};
+
+inline lane_counts count_lanes(const bit_planes& planes, unsigned bytes, std::uint32_t enabled,
+                               const lane_rules& rules) {
+    unsigned most = rules.blocks;
+    unsigned ones = 0;
+    for (unsigned lane = 0; lane < 8 * bytes; ++lane)
+        if ((enabled >> lane & 1) != 0) {
+            most = most_steps(most, planes[lane], rules);
+            ones += count_ones(planes[lane]);
+        }
+    return {static_cast<std::uint8_t>(most), static_cast<std::uint16_t>(ones)};
+}
+
+} // namespace bitloom::bitlet::portable
