@@ -56,11 +56,11 @@ struct float_rules {
 /// What the caller wants of each group; null for what it does not. All but `sums` are
 /// [groups][positions][channels].
 struct float_results {
-    std::uint8_t* steps = nullptr;         ///< S, the steps of the slowest enabled lane
-    std::uint16_t* ones = nullptr;         ///< of the aligned weights, all enabled lanes
-    std::uint16_t* largest = nullptr;      ///< E_max, both biases included: 0..510
-    std::int64_t* accumulators = nullptr;  ///< the PE's accumulator
-    std::uint32_t* packed = nullptr;       ///< the PE's fp32 result
+    std::uint8_t* steps = nullptr;        ///< S, the steps of the slowest enabled lane
+    std::uint16_t* ones = nullptr;        ///< of the aligned weights, all enabled lanes
+    std::uint16_t* largest = nullptr;     ///< E_max, both biases included: 0..510
+    std::int64_t* accumulators = nullptr; ///< the PE's accumulator
+    std::uint32_t* packed = nullptr;      ///< the PE's fp32 result
     /// [positions][channels], rows `sums_pitch` apart: the packed results are added here, group
     /// after group, in fp32 with round to nearest.
     float* sums = nullptr;

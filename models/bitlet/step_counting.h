@@ -12,9 +12,9 @@ inline constexpr unsigned lane_count = 24;
 
 /// What of a PE's configuration decides its steps.
 struct lane_shape {
-    unsigned elements = group_size; ///< N, weights per group: 2..64
-    unsigned window = 8;            ///< positions that a lane sees per step: 1..64
-    unsigned last = group_size - 1; ///< N_calculate, the last element that counts: below elements
+    unsigned elements = group_size;   ///< N, weights per group: 2..64
+    unsigned window = 8;              ///< positions that a lane sees per step: 1..64
+    unsigned last = group_size - 1;   ///< N_calculate, the last element that counts: below elements
     std::uint32_t enabled = 0xffffff; ///< the prune mask: bit p = lane p works; never 0
 };
 

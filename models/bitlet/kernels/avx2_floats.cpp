@@ -64,7 +64,10 @@ template <bool blocks_are_bytes>
 class tile_walk {
 public:
     tile_walk(const float_tile& tile, const float_rules& rules, const float_results& results)
-        : m_tile(tile), m_rules(rules), m_results(results), m_lanes(rules_of(rules.lanes)) {}
+        : m_tile(tile)
+        , m_rules(rules)
+        , m_results(results)
+        , m_lanes(rules_of(rules.lanes)) {}
 
     void run() const {
         for (size_t group = 0; group < m_tile.groups; ++group)

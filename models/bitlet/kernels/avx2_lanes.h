@@ -53,8 +53,7 @@ lane_counts count_lanes(const uint64_t* planes, const lane_rules& rules) {
     __m256i most = blocks, total = _mm256_setzero_si256();
     __m256i bound[registers];
     for (unsigned r = 0; r < registers; ++r) {
-        const __m256i loaded =
-            _mm256_loadu_si256(reinterpret_cast<const __m256i*>(planes + 4 * r));
+        const __m256i loaded = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(planes + 4 * r));
         const __m256i ones = sum_of_bytes(ones_of_bytes(loaded));
         bound[r] = _mm256_sub_epi64(ones, filled_blocks<blocks_are_bytes>(loaded, rules));
         most = _mm256_max_epu8(most, ones);

@@ -36,8 +36,8 @@ inline void planes_of_pairs(const __m256i (&pairs)[4], uint64_t* planes) {
 
 // 64 times 24 bits.
 inline void planes_of_quads(const __m256i (&quads)[8], uint64_t* planes) {
-    const __m256i by_byte = _mm256_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15, 0,
-                                             4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    const __m256i by_byte = _mm256_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15,
+                                             0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
     const __m256i in_order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
     __m256i bytes[3][2];
     for (unsigned half = 0; half < 2; ++half) {

@@ -20,7 +20,8 @@ struct bytes {
     using code = uint8_t;
     static constexpr unsigned lanes = 8;
     __m256i enabled;
-    explicit bytes(uint32_t mask) : enabled(_mm256_set1_epi8(static_cast<char>(mask))) {}
+    explicit bytes(uint32_t mask)
+        : enabled(_mm256_set1_epi8(static_cast<char>(mask))) {}
 
     void read(const code* codes, uint64_t* planes) {
         planes_of_bytes(magnitudes(codes), magnitudes(codes + 32), planes);
@@ -39,7 +40,8 @@ struct pairs {
     using code = uint16_t;
     static constexpr unsigned lanes = 16;
     __m256i enabled;
-    explicit pairs(uint32_t mask) : enabled(_mm256_set1_epi16(static_cast<short>(mask))) {}
+    explicit pairs(uint32_t mask)
+        : enabled(_mm256_set1_epi16(static_cast<short>(mask))) {}
 
     void read(const code* codes, uint64_t* planes) {
         __m256i parts[4];
@@ -58,7 +60,8 @@ struct quads {
     static constexpr unsigned lanes = 24;
     __m256i enabled;
     __m256i all = _mm256_setzero_si256();
-    explicit quads(uint32_t mask) : enabled(_mm256_set1_epi32(static_cast<int>(mask))) {}
+    explicit quads(uint32_t mask)
+        : enabled(_mm256_set1_epi32(static_cast<int>(mask))) {}
 
     void read(const code* codes, uint64_t* planes) {
         __m256i parts[8];

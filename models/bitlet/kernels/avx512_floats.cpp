@@ -32,10 +32,10 @@ __m512i quarters(__m512i a, __m512i b) {
 // Word j: the operation over the eight words of v[j].
 template <class operation>
 __m512i over_words(const __m512i (&v)[8]) {
-    const __m512i even = quarters<operation>(halves<operation>(v[0], v[2]),
-                                             halves<operation>(v[4], v[6]));
-    const __m512i odd = quarters<operation>(halves<operation>(v[1], v[3]),
-                                            halves<operation>(v[5], v[7]));
+    const __m512i even =
+        quarters<operation>(halves<operation>(v[0], v[2]), halves<operation>(v[4], v[6]));
+    const __m512i odd =
+        quarters<operation>(halves<operation>(v[1], v[3]), halves<operation>(v[5], v[7]));
     return operation::of(_mm512_unpacklo_epi64(even, odd), _mm512_unpackhi_epi64(even, odd));
 }
 
@@ -95,8 +95,11 @@ template <bool blocks_are_bytes>
 class tile_walk {
 public:
     tile_walk(const float_tile& tile, const float_rules& rules, const float_results& results)
-        : m_tile(tile), m_rules(rules), m_results(results), m_groups(rules_of(rules.lanes)),
-          m_enabled(_mm512_set1_epi32(static_cast<int>(rules.lanes.enabled))) {}
+        : m_tile(tile)
+        , m_rules(rules)
+        , m_results(results)
+        , m_groups(rules_of(rules.lanes))
+        , m_enabled(_mm512_set1_epi32(static_cast<int>(rules.lanes.enabled))) {}
 
     void run() {
         for (size_t group = 0; group < m_tile.groups; ++group)
@@ -126,16 +129,16 @@ private:
         _mm512_store_si512(nearest_of, nearest);
         const unsigned largest_activation =
             m_tile.activations[position * m_tile.groups + group].largest;
-        const __m512i largest = _mm512_sub_epi64(
-            _mm512_add_epi64(_mm512_load_si512(largest_weights),
-                             _mm512_set1_epi64(largest_activation)),
-            nearest);
+        const __m512i largest =
+            _mm512_sub_epi64(_mm512_add_epi64(_mm512_load_si512(largest_weights),
+                                              _mm512_set1_epi64(largest_activation)),
+                             nearest);
 
         __m512i sums[8] = {};
         for (unsigned j = 0; j < count; ++j)
-            sums[j] = products(weights[j], a,
-                               _mm512_sub_epi8(distances[j], _mm512_set1_epi8(static_cast<char>(
-                                                                 nearest_of[j]))));
+            sums[j] = products(
+                weights[j], a,
+                _mm512_sub_epi8(distances[j], _mm512_set1_epi8(static_cast<char>(nearest_of[j]))));
         const __m512i accumulators = over_words<sum_of_words>(sums);
         const __m256i packed = pack(accumulators, largest, m_rules.rtl_exact);
 

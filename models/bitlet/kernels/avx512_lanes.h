@@ -18,7 +18,8 @@ inline __m256i upper_half(__m512i v) {
 template <unsigned registers>
 class eight_groups {
 public:
-    explicit eight_groups(const lane_rules& rules) : m_rules(rules) {}
+    explicit eight_groups(const lane_rules& rules)
+        : m_rules(rules) {}
 
     // The next group. Bytes of a plane are its blocks if `blocks_are_bytes`.
     template <bool blocks_are_bytes>
@@ -71,7 +72,8 @@ private:
         unsigned reach = 1;
         for (; 2 * reach <= m_rules.window; reach *= 2)
             planes = _mm512_or_si512(planes, _mm512_srl_epi64(planes, shift_of(reach)));
-        planes = _mm512_or_si512(planes, _mm512_srl_epi64(planes, shift_of(m_rules.window - reach)));
+        planes =
+            _mm512_or_si512(planes, _mm512_srl_epi64(planes, shift_of(m_rules.window - reach)));
         return _mm512_popcnt_epi64(_mm512_and_si512(
             planes, _mm512_set1_epi64(static_cast<long long>(m_rules.block_starts))));
     }
@@ -83,7 +85,8 @@ private:
     uint64_t most_of_groups() const {
         const __m512i blocks = _mm512_set1_epi8(static_cast<char>(m_rules.blocks));
         const __m256i half = _mm256_max_epu8(_mm512_castsi512_si256(m_most), upper_half(m_most));
-        __m128i most = _mm_max_epu8(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+        __m128i most =
+            _mm_max_epu8(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
         most = _mm_max_epu8(most, _mm_unpackhi_epi64(most, most));
         most = _mm_max_epu8(most, _mm512_castsi512_si128(blocks));
         const __m512i bound = _mm512_add_epi8(m_spare, blocks);

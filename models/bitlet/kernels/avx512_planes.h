@@ -2,9 +2,9 @@
 // Internal to the AVX-512 set: bit planes of 64 magnitudes. A register of planes holds eight, one
 // per 64-bit word, least significant first. Anonymous, and without std::, as lanes.h says.
 //
-// GF2P8AFFINEQB multiplies 8x8 bit matrices; by the unit matrix it transposes one, provided that its
-// bytes lie in reverse. So: bytes of eight elements to a word, in reverse; transpose; then byte e
-// of plane k is byte k of word e.
+// GF2P8AFFINEQB multiplies 8x8 bit matrices; by the unit matrix it transposes one, provided that
+// its bytes lie in reverse. So: bytes of eight elements to a word, in reverse; transpose; then byte
+// e of plane k is byte k of word e.
 #pragma once
 
 #include <immintrin.h>
@@ -36,8 +36,8 @@ constexpr byte_table words_to_bytes(unsigned first, unsigned words) {
     for (unsigned to = 0; to < 64; ++to) {
         const unsigned plane = to / 8;
         const unsigned element = to % 8;
-        table.bytes[to] = static_cast<uint8_t>(
-            8 * (element % words + first) + plane + (element < words ? 0 : 64));
+        table.bytes[to] = static_cast<uint8_t>(8 * (element % words + first) + plane +
+                                               (element < words ? 0 : 64));
     }
     return table;
 }

@@ -16,7 +16,8 @@ struct bytes {
     static constexpr unsigned registers = 1;
     using code = uint8_t;
     __mmask64 lanes;
-    explicit bytes(uint32_t enabled) : lanes(bytes_of_lanes(enabled)) {}
+    explicit bytes(uint32_t enabled)
+        : lanes(bytes_of_lanes(enabled)) {}
 
     void load(const code* codes, size_t count, __m512i (&planes)[1]) {
         const __m512i loaded = _mm512_maskz_loadu_epi8(first(count), codes);
@@ -31,7 +32,8 @@ struct pairs {
     using code = uint16_t;
     __mmask64 low, high;
     explicit pairs(uint32_t enabled)
-        : low(bytes_of_lanes(enabled)), high(bytes_of_lanes(enabled >> 8)) {}
+        : low(bytes_of_lanes(enabled))
+        , high(bytes_of_lanes(enabled >> 8)) {}
 
     void load(const code* codes, size_t count, __m512i (&planes)[2]) {
         const __mmask64 mask = first(count);
@@ -53,14 +55,15 @@ struct quads {
     using code = uint32_t;
     __m512i enabled_bits;
     __m512i all = _mm512_setzero_si512();
-    explicit quads(uint32_t enabled) : enabled_bits(_mm512_set1_epi32(static_cast<int>(enabled))) {}
+    explicit quads(uint32_t enabled)
+        : enabled_bits(_mm512_set1_epi32(static_cast<int>(enabled))) {}
 
     void load(const code* codes, size_t count, __m512i (&planes)[3]) {
         const __mmask64 mask = first(count);
         __m512i parts[4];
         for (unsigned i = 0; i < 4; ++i) {
-            parts[i] = _mm512_maskz_loadu_epi32(static_cast<__mmask16>(mask >> 16 * i),
-                                                codes + 16 * i);
+            parts[i] =
+                _mm512_maskz_loadu_epi32(static_cast<__mmask16>(mask >> 16 * i), codes + 16 * i);
             if (is_signed)
                 parts[i] = _mm512_abs_epi32(parts[i]);
             all = _mm512_or_si512(all, parts[i]);

@@ -45,7 +45,8 @@ bool count_steps(const weight_rows& weights, const lane_shape& shape, std::uint8
 void float_groups(const float_tile& tile, const float_rules& rules, const float_results& results);
 /// One position, channel and group of a tile: writes all but `sums` and returns the packed result.
 std::uint32_t float_group(const float_tile& tile, const float_rules& rules,
-                          const float_results& results, std::size_t position, std::size_t channel, std::size_t group);
+                          const float_results& results, std::size_t position, std::size_t channel,
+                          std::size_t group);
 } // namespace portable
 
 #ifdef BITLOOM_X86_KERNELS

@@ -25,7 +25,7 @@ namespace {
 using bitloom::bitlet::lane_shape;
 
 struct lane_rules {
-    unsigned positions;    // last + 1
+    unsigned positions; // last + 1
     unsigned window;
     unsigned blocks;       // of `window` positions
     uint64_t block_starts; // bit set per block

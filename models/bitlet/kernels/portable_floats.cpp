@@ -35,8 +35,9 @@ std::uint32_t pack(std::int64_t accumulator, unsigned largest, bool rtl_exact) {
     return sign | (exponent < -30 ? 0 : significand >> (1 - exponent));
 }
 
-std::uint32_t float_group(const float_tile& tile, const float_rules& rules, const float_results& results,
-                 std::size_t position, std::size_t channel, std::size_t group) {
+std::uint32_t float_group(const float_tile& tile, const float_rules& rules,
+                          const float_results& results, std::size_t position, std::size_t channel,
+                          std::size_t group) {
     const float_weight_group& w = tile.weights[group * tile.channels + channel];
     const float_activation_group& a = tile.activations[position * tile.groups + group];
     unsigned nearest = ~0u;
@@ -62,8 +63,8 @@ std::uint32_t float_group(const float_tile& tile, const float_rules& rules, cons
     if (results.packed != nullptr)
         results.packed[at] = packed;
     if (results.steps != nullptr || results.ones != nullptr) {
-        const lane_counts counts = count_lanes(planes_of(aligned, 3), 3, rules.lanes.enabled,
-                                               rules_of(rules.lanes));
+        const lane_counts counts =
+            count_lanes(planes_of(aligned, 3), 3, rules.lanes.enabled, rules_of(rules.lanes));
         if (results.steps != nullptr)
             results.steps[at] = counts.steps;
         if (results.ones != nullptr)
