@@ -69,10 +69,11 @@ std::vector<group_type> gaussian_groups(std::size_t count, double scale, bool re
     return groups;
 }
 
-void floats(benchmark::State& state, const kernel_set& kernels, bool with_steps) {
+void floats(benchmark::State& state, const kernel_set& kernels, bool rectified, bool with_steps) {
     const std::size_t channels = 32, positions = 28, groups = 9;
     const auto weights = gaussian_groups<float_weight_group>(groups * channels, 0.05, false);
-    const auto activations = gaussian_groups<float_activation_group>(positions * groups, 1, true);
+    const auto activations =
+        gaussian_groups<float_activation_group>(positions * groups, 1, rectified);
     std::vector<float> sums(positions * channels);
     std::vector<std::uint8_t> counted(groups * positions * channels);
     float_results results;
@@ -101,9 +102,13 @@ void register_set(const kernel_set& kernels) {
         add("steps_24_bits" + suffix,
             [&, ones](benchmark::State& s) { steps<std::int32_t>(s, kernels, 24, ones); });
     }
-    for (const bool counted : {true, false})
-        add("float_groups" + set + (counted ? "" : "/without_steps"),
-            [&, counted](benchmark::State& s) { floats(s, kernels, counted); });
+    for (const bool rectified : {false, true})
+        for (const bool counted : {true, false})
+            add("float_groups" + set + (rectified ? "/rectified" : "/signed") +
+                    (counted ? "" : "/without_steps"),
+                [&, rectified, counted](benchmark::State& s) {
+                    floats(s, kernels, rectified, counted);
+                });
 }
 
 const bool registered = [] {

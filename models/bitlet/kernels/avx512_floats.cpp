@@ -118,11 +118,14 @@ private:
         const auto valid = static_cast<__mmask8>((1u << count) - 1);
         const float_weight_group* weights = m_tile.weights + group * m_tile.channels + channel;
 
-        __m512i distances[8] = {};
-        alignas(64) uint64_t largest_weights[8] = {};
-        for (unsigned j = 0; j < count; ++j) {
-            distances[j] = _mm512_adds_epu8(_mm512_load_si512(weights[j].below), a.below);
-            largest_weights[j] = weights[j].largest;
+        // A short block counts its last channel again.
+        const float_weight_group* of[8];
+        __m512i distances[8];
+        alignas(64) uint64_t largest_weights[8];
+        for (unsigned j = 0; j < 8; ++j) {
+            of[j] = weights + (j < count ? j : count - 1);
+            distances[j] = _mm512_adds_epu8(_mm512_load_si512(of[j]->below), a.below);
+            largest_weights[j] = of[j]->largest;
         }
         const __m512i nearest = smallest_byte(over_words<minimum_of_bytes>(distances));
         alignas(64) uint64_t nearest_of[8];
@@ -134,10 +137,10 @@ private:
                                               _mm512_set1_epi64(largest_activation)),
                              nearest);
 
-        __m512i sums[8] = {};
-        for (unsigned j = 0; j < count; ++j)
+        __m512i sums[8];
+        for (unsigned j = 0; j < 8; ++j)
             sums[j] = products(
-                weights[j], a,
+                *of[j], a,
                 _mm512_sub_epi8(distances[j], _mm512_set1_epi8(static_cast<char>(nearest_of[j]))));
         const __m512i accumulators = over_words<sum_of_words>(sums);
         const __m256i packed = pack(accumulators, largest, m_rules.rtl_exact);
@@ -149,7 +152,7 @@ private:
             _mm512_mask_storeu_epi64(m_results.accumulators + at, valid, accumulators);
         if (m_results.packed != nullptr)
             _mm256_mask_storeu_epi32(m_results.packed + at, valid, packed);
-        m_groups.finish(m_results.steps == nullptr ? nullptr : m_results.steps + at,
+        m_groups.finish(count, m_results.steps == nullptr ? nullptr : m_results.steps + at,
                         m_results.ones == nullptr ? nullptr : m_results.ones + at);
         const __mmask8 inexact =
             _mm512_cmpgt_epu64_mask(nearest, _mm512_set1_epi64(bitloom::bitlet::exact_distance));

@@ -24,41 +24,32 @@ public:
     // The next group. Bytes of a plane are its blocks if `blocks_are_bytes`.
     template <bool blocks_are_bytes>
     void add(const __m512i (&planes)[registers]) {
-        __m512i most = _mm512_setzero_si512(), spare = most, total = most;
+        __m512i most, total;
         for (unsigned r = 0; r < registers; ++r) {
             _mm512_store_si512(m_planes[m_count] + 8 * r, planes[r]);
             const __m512i ones = _mm512_popcnt_epi64(planes[r]);
             const __m512i filled = filled_blocks<blocks_are_bytes>(planes[r]);
+            m_spare[r] = _mm512_shrdi_epi64(m_spare[r], _mm512_sub_epi64(ones, filled), 8);
             most = r == 0 ? ones : _mm512_max_epu64(most, ones);
-            const __m512i unfilled = _mm512_sub_epi64(ones, filled);
-            spare = r == 0 ? unfilled : _mm512_max_epu64(spare, unfilled);
             total = r == 0 ? ones : _mm512_add_epi64(total, ones);
         }
         m_most = _mm512_shrdi_epi64(m_most, most, 8);
-        m_spare = _mm512_shrdi_epi64(m_spare, spare, 8);
         m_total = _mm512_shrdi_epi64(m_total, total, 8);
         ++m_count;
     }
 
-    unsigned count() const { return m_count; }
-
-    // Writes the counts of the groups added, and starts anew.
-    void finish(uint8_t* steps, uint16_t* ones) {
-        const unsigned count = m_count;
-        for (; m_count < 8; ++m_count) {
-            m_most = _mm512_srli_epi64(m_most, 8);
-            m_spare = _mm512_srli_epi64(m_spare, 8);
-            m_total = _mm512_srli_epi64(m_total, 8);
-        }
+    // Writes the counts of the first `count` of eight groups added, and starts anew.
+    void finish(unsigned count, uint8_t* steps, uint16_t* ones) {
         if (steps != nullptr) {
             const uint64_t most = most_of_groups();
-            memcpy(steps, &most, count);
+            if (count == 8)
+                memcpy(steps, &most, 8);
+            else
+                memcpy(steps, &most, count);
         }
-        if (ones != nullptr) {
-            uint16_t totals[8];
-            _mm_storeu_si128(reinterpret_cast<__m128i*>(totals), total_of_groups());
-            memcpy(ones, totals, 2 * count);
-        }
+        if (ones != nullptr)
+            _mm_mask_storeu_epi16(ones, static_cast<__mmask8>((1u << count) - 1),
+                                  total_of_groups());
         m_count = 0;
     }
 
@@ -89,17 +80,19 @@ private:
             _mm_max_epu8(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
         most = _mm_max_epu8(most, _mm_unpackhi_epi64(most, most));
         most = _mm_max_epu8(most, _mm512_castsi512_si128(blocks));
-        const __m512i bound = _mm512_add_epi8(m_spare, blocks);
-        __mmask64 open = _mm512_cmpgt_epu8_mask(bound, _mm512_broadcastq_epi64(most));
+        const __m512i most_everywhere = _mm512_broadcastq_epi64(most);
         auto steps = static_cast<uint64_t>(_mm_cvtsi128_si64(most));
-        for (; open != 0; open &= open - 1) {
-            const auto at = static_cast<unsigned>(__builtin_ctzll(open));
-            const unsigned group = at % 8;
-            const auto known = static_cast<unsigned>(steps >> 8 * group & 0xff);
-            unsigned found = known;
-            for (unsigned r = 0; r < registers; ++r)
-                found = most_steps(found, m_planes[group][8 * r + at / 8], m_rules);
-            steps += static_cast<uint64_t>(found - known) << 8 * group;
+        for (unsigned r = 0; r < registers; ++r) {
+            const __m512i bound = _mm512_add_epi8(m_spare[r], blocks);
+            __mmask64 open = _mm512_cmpgt_epu8_mask(bound, most_everywhere);
+            for (; open != 0; open &= open - 1) {
+                const auto at = static_cast<unsigned>(__builtin_ctzll(open));
+                const unsigned shift = at % 8 * 8;
+                const auto known = static_cast<unsigned>(steps >> shift & 0xff);
+                const unsigned found = steps_of(m_planes[at % 8][8 * r + at / 8], m_rules);
+                if (found > known)
+                    steps += static_cast<uint64_t>(found - known) << shift;
+            }
         }
         return steps;
     }
@@ -121,7 +114,7 @@ private:
     lane_rules m_rules;
     unsigned m_count = 0;
     __m512i m_most = _mm512_setzero_si512();
-    __m512i m_spare = _mm512_setzero_si512(); // ones beyond the first of each filled block
+    __m512i m_spare[registers] = {}; // ones beyond the first of each filled block
     __m512i m_total = _mm512_setzero_si512();
     alignas(64) uint64_t m_planes[8][8 * registers];
 };

@@ -82,13 +82,7 @@ bool count_rows(const weight_rows& weights, const lane_shape& shape, uint8_t* st
     const lane_rules rules = rules_of(shape);
     reader read(shape.enabled);
     eight_groups<reader::registers> groups(rules);
-    const auto finish = [&] {
-        const unsigned count = groups.count();
-        groups.finish(steps, ones);
-        steps += count;
-        if (ones != nullptr)
-            ones += count;
-    };
+    unsigned waiting = 0;
     for (size_t row = 0; row < weights.rows; ++row) {
         const auto* codes =
             static_cast<const typename reader::code*>(weights.codes) + row * weights.pitch;
@@ -97,11 +91,21 @@ bool count_rows(const weight_rows& weights, const lane_shape& shape, uint8_t* st
             __m512i planes[reader::registers];
             read.load(codes + begin, left < rules.positions ? left : rules.positions, planes);
             groups.template add<blocks_are_bytes>(planes);
-            if (groups.count() == 8)
-                finish();
+            if (++waiting < 8)
+                continue;
+            groups.finish(8, steps, ones);
+            waiting = 0;
+            steps += 8;
+            if (ones != nullptr)
+                ones += 8;
         }
     }
-    finish();
+    if (waiting == 0)
+        return read.fits();
+    const __m512i empty[reader::registers] = {};
+    for (unsigned filled = waiting; filled < 8; ++filled)
+        groups.template add<blocks_are_bytes>(empty);
+    groups.finish(waiting, steps, ones);
     return read.fits();
 }
 
