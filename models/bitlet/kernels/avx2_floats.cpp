@@ -115,7 +115,7 @@ private:
     }
 
     void count(const __m256i (&aligned)[8], size_t at) const {
-        uint64_t planes[bitloom::bitlet::lane_count];
+        __m256i planes[6];
         planes_of_quads(aligned, planes);
         const lane_counts counts = count_lanes<6, blocks_are_bytes>(planes, m_lanes);
         if (m_results.steps != nullptr)

@@ -45,17 +45,37 @@ __m256i filled_blocks(__m256i planes, const lane_rules& rules) {
     return sum_of_bytes(ones_of_bytes(_mm256_and_si256(planes, starts)));
 }
 
-// Over the first 4 * `registers` planes; only lanes whose bound, ones + empty blocks, exceeds the
-// most ones are stepped through.
+// The larger of `steps` and the steps of the lanes whose word is negative in `open`. Rarely needed
+// and large: inlined it would cost the loop around it its registers.
+template <unsigned registers>
+__attribute__((noinline)) unsigned step_through(const __m256i (&planes)[registers],
+                                                const __m256i (&open)[registers], unsigned steps,
+                                                const lane_rules& rules) {
+    alignas(32) uint64_t words[4 * registers];
+    unsigned lanes = 0;
+    for (unsigned r = 0; r < registers; ++r) {
+        _mm256_store_si256(reinterpret_cast<__m256i*>(words + 4 * r), planes[r]);
+        const int four = _mm256_movemask_pd(_mm256_castsi256_pd(open[r]));
+        lanes |= static_cast<unsigned>(four) << 4 * r;
+    }
+    for (; lanes != 0; lanes &= lanes - 1) {
+        const unsigned found = steps_of(words[__builtin_ctz(lanes)], rules);
+        steps = found > steps ? found : steps;
+    }
+    return steps;
+}
+
+// Over 4 * `registers` planes; only lanes whose bound, ones + empty blocks, exceeds the most ones
+// are stepped through.
 template <unsigned registers, bool blocks_are_bytes>
-lane_counts count_lanes(const uint64_t* planes, const lane_rules& rules) {
+inline __attribute__((always_inline)) lane_counts count_lanes(const __m256i (&planes)[registers],
+                                                              const lane_rules& rules) {
     const __m256i blocks = _mm256_set1_epi64x(rules.blocks);
     __m256i most = blocks, total = _mm256_setzero_si256();
     __m256i bound[registers];
     for (unsigned r = 0; r < registers; ++r) {
-        const __m256i loaded = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(planes + 4 * r));
-        const __m256i ones = sum_of_bytes(ones_of_bytes(loaded));
-        bound[r] = _mm256_sub_epi64(ones, filled_blocks<blocks_are_bytes>(loaded, rules));
+        const __m256i ones = sum_of_bytes(ones_of_bytes(planes[r]));
+        bound[r] = _mm256_sub_epi64(ones, filled_blocks<blocks_are_bytes>(planes[r], rules));
         most = _mm256_max_epu8(most, ones);
         total = _mm256_add_epi64(total, ones);
     }
@@ -65,13 +85,13 @@ lane_counts count_lanes(const uint64_t* planes, const lane_rules& rules) {
     total = _mm256_add_epi64(total, _mm256_shuffle_epi32(total, 0x4e));
     auto steps = static_cast<unsigned>(_mm256_cvtsi256_si32(most));
     const __m256i limit = _mm256_sub_epi64(most, blocks);
+    __m256i any = _mm256_setzero_si256();
     for (unsigned r = 0; r < registers; ++r) {
-        auto open = static_cast<unsigned>(
-            _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(bound[r], limit))));
-        for (; open != 0; open &= open - 1)
-            steps = most_steps(steps, planes[4 * r + static_cast<unsigned>(__builtin_ctz(open))],
-                               rules);
+        bound[r] = _mm256_sub_epi64(limit, bound[r]);
+        any = _mm256_or_si256(any, bound[r]);
     }
+    if (_mm256_movemask_pd(_mm256_castsi256_pd(any)) != 0)
+        steps = step_through(planes, bound, steps, rules);
     return {steps, static_cast<unsigned>(_mm256_cvtsi256_si32(total))};
 }
 

@@ -18,12 +18,12 @@ inline __m256i load(const void* from) {
 template <bool is_signed>
 struct bytes {
     using code = uint8_t;
-    static constexpr unsigned lanes = 8;
+    static constexpr unsigned registers = 2;
     __m256i enabled;
     explicit bytes(uint32_t mask)
         : enabled(_mm256_set1_epi8(static_cast<char>(mask))) {}
 
-    void read(const code* codes, uint64_t* planes) {
+    void read(const code* codes, __m256i (&planes)[2]) {
         planes_of_bytes(magnitudes(codes), magnitudes(codes + 32), planes);
     }
     bool fits() const { return true; }
@@ -38,12 +38,12 @@ private:
 template <bool is_signed>
 struct pairs {
     using code = uint16_t;
-    static constexpr unsigned lanes = 16;
+    static constexpr unsigned registers = 4;
     __m256i enabled;
     explicit pairs(uint32_t mask)
         : enabled(_mm256_set1_epi16(static_cast<short>(mask))) {}
 
-    void read(const code* codes, uint64_t* planes) {
+    void read(const code* codes, __m256i (&planes)[4]) {
         __m256i parts[4];
         for (unsigned i = 0; i < 4; ++i) {
             const __m256i loaded = load(codes + 16 * i);
@@ -57,13 +57,13 @@ struct pairs {
 template <bool is_signed>
 struct quads {
     using code = uint32_t;
-    static constexpr unsigned lanes = 24;
+    static constexpr unsigned registers = 6;
     __m256i enabled;
     __m256i all = _mm256_setzero_si256();
     explicit quads(uint32_t mask)
         : enabled(_mm256_set1_epi32(static_cast<int>(mask))) {}
 
-    void read(const code* codes, uint64_t* planes) {
+    void read(const code* codes, __m256i (&planes)[6]) {
         __m256i parts[8];
         for (unsigned i = 0; i < 8; ++i) {
             const __m256i loaded = load(codes + 8 * i);
@@ -89,7 +89,7 @@ bool count_rows(const weight_rows& weights, const lane_shape& shape, uint8_t* st
         for (size_t begin = 0; begin < weights.elements; begin += shape.elements) {
             const size_t left = weights.elements - begin;
             const size_t count = left < rules.positions ? left : rules.positions;
-            uint64_t planes[reader::lanes];
+            __m256i planes[reader::registers];
             if (count == group_size) {
                 group.read(codes + begin, planes);
             } else {
@@ -98,7 +98,7 @@ bool count_rows(const weight_rows& weights, const lane_shape& shape, uint8_t* st
                 group.read(filled, planes);
             }
             const lane_counts counts =
-                count_lanes<reader::lanes / 4, blocks_are_bytes>(planes, rules);
+                count_lanes<reader::registers, blocks_are_bytes>(planes, rules);
             *steps++ = static_cast<uint8_t>(counts.steps);
             if (ones != nullptr)
                 *ones++ = static_cast<uint16_t>(counts.ones);
