@@ -46,14 +46,17 @@ void make_group(const std::uint8_t* exponents, const std::int32_t* significands,
 
 void decode_fp32(const std::uint32_t* words, std::size_t count, bool rtl_exact,
                  std::uint8_t* exponents, std::int32_t* significands) {
+    // Without branches, for the compiler to make vectors of it.
+    const std::uint32_t denormal_hidden = rtl_exact ? 1 : 0;
     for (std::size_t i = 0; i < count; ++i) {
         const std::uint32_t mantissa = words[i] & 0x7fffff;
         const std::uint32_t field = words[i] >> 23 & 0xff;
-        const bool denormal = field == 0 && mantissa != 0;
-        const bool hidden = field != 0 || (denormal && rtl_exact);
-        const auto magnitude = static_cast<std::int32_t>(mantissa | std::uint32_t{hidden} << 23);
-        exponents[i] = static_cast<std::uint8_t>(denormal ? 1 : field);
-        significands[i] = (words[i] >> 31) != 0 ? -magnitude : magnitude;
+        const std::uint32_t denormal = (field == 0) & (mantissa != 0);
+        const std::uint32_t hidden = (field != 0) | (denormal & denormal_hidden);
+        const auto magnitude = static_cast<std::int32_t>(mantissa | hidden << 23);
+        const std::int32_t sign = -static_cast<std::int32_t>(words[i] >> 31);
+        exponents[i] = static_cast<std::uint8_t>(field + denormal);
+        significands[i] = (magnitude ^ sign) - sign;
     }
 }
 

@@ -88,6 +88,45 @@ void floats(benchmark::State& state, const kernel_set& kernels, bool rectified, 
     report(state, "MAC/s", channels * positions * groups * group_size);
 }
 
+std::vector<std::uint32_t> gaussian_words(std::size_t count) {
+    std::mt19937 random(3);
+    std::normal_distribution<float> gaussian;
+    std::vector<std::uint32_t> words(count);
+    for (std::uint32_t& word : words) {
+        const float value = gaussian(random);
+        std::memcpy(&word, &value, sizeof word);
+    }
+    return words;
+}
+
+// Fields once per element, groups once per position.
+void decode(benchmark::State& state) {
+    const auto words = gaussian_words(4096);
+    std::vector<std::uint8_t> exponents(words.size());
+    std::vector<std::int32_t> significands(words.size());
+    while (state.KeepRunning()) {
+        decode_fp32(words.data(), words.size(), true, exponents.data(), significands.data());
+        benchmark::ClobberMemory();
+    }
+    report(state, "elements/s", words.size());
+}
+
+template <class group_type>
+void group(benchmark::State& state) {
+    const auto words = gaussian_words(4096);
+    std::vector<std::uint8_t> exponents(words.size());
+    std::vector<std::int32_t> significands(words.size());
+    decode_fp32(words.data(), words.size(), true, exponents.data(), significands.data());
+    group_type made;
+    while (state.KeepRunning()) {
+        for (std::size_t at = 0; at < words.size(); at += group_size) {
+            make_group(&exponents[at], &significands[at], group_size, made);
+            benchmark::DoNotOptimize(made);
+        }
+    }
+    report(state, "elements/s", words.size());
+}
+
 void register_set(const kernel_set& kernels) {
     const std::string set = std::string("/") + kernels.name;
     const auto add = [](const std::string& name, auto run) {
@@ -112,6 +151,9 @@ void register_set(const kernel_set& kernels) {
 }
 
 const bool registered = [] {
+    benchmark::RegisterBenchmark("decode_fp32", decode);
+    benchmark::RegisterBenchmark("weight_group", group<float_weight_group>);
+    benchmark::RegisterBenchmark("activation_group", group<float_activation_group>);
     const kernel_list list = available_kernels();
     for (std::size_t i = 0; i < list.count; ++i)
         register_set(*list.sets[i]);

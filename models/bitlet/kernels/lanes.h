@@ -61,7 +61,15 @@ inline uint64_t any_in_window(uint64_t plane, unsigned window) {
 }
 
 inline unsigned count_ones(uint64_t word) {
+#if defined(__x86_64__) && !defined(__POPCNT__)
+    // The builtin would be a call into the compiler's library.
+    word -= word >> 1 & 0x5555555555555555;
+    word = (word & 0x3333333333333333) + (word >> 2 & 0x3333333333333333);
+    word = (word + (word >> 4)) & 0x0f0f0f0f0f0f0f0f;
+    return static_cast<unsigned>(word * 0x0101010101010101 >> 56);
+#else
     return static_cast<unsigned>(__builtin_popcountll(word));
+#endif
 }
 
 inline unsigned empty_blocks(uint64_t plane, const lane_rules& rules) {

@@ -20,20 +20,38 @@ inline std::uint64_t transposed(std::uint64_t rows) {
     return rows ^ swap ^ swap << 28;
 }
 
+/// Byte e of word k becomes byte k of word e.
+inline void transpose_bytes(std::uint64_t* words) {
+    const auto swap = [&](unsigned distance, std::uint64_t low) {
+        for (unsigned k = 0; k < 8; ++k) {
+            if ((k & distance) != 0)
+                continue;
+            const std::uint64_t differing = (words[k] >> 8 * distance ^ words[k + distance]) & low;
+            words[k + distance] ^= differing;
+            words[k] ^= differing << 8 * distance;
+        }
+    };
+    swap(4, 0x00000000ffffffff);
+    swap(2, 0x0000ffff0000ffff);
+    swap(1, 0x00ff00ff00ff00ff);
+}
+
 /// Planes of 64 magnitudes of up to 8 * `bytes` bits.
 inline bit_planes planes_of(const std::uint32_t* magnitudes, unsigned bytes) {
     bit_planes planes{};
-    for (unsigned byte = 0; byte < bytes; ++byte)
-        for (unsigned element = 0; element < group_size; element += 8) {
-            std::uint64_t rows = 0;
+    for (unsigned byte = 0; byte < bytes; ++byte) {
+        std::uint8_t rows[group_size];
+        for (unsigned e = 0; e < group_size; ++e)
+            rows[e] = static_cast<std::uint8_t>(magnitudes[e] >> 8 * byte);
+        std::uint64_t* words = planes.data() + 8 * byte;
+        for (unsigned k = 0; k < 8; ++k) {
+            std::uint64_t word = 0;
             for (unsigned e = 0; e < 8; ++e)
-                rows |= std::uint64_t{magnitudes[element + e] >> 8 * byte & 0xff} << 8 * e;
-            if (rows == 0)
-                continue;
-            const std::uint64_t columns = transposed(rows);
-            for (unsigned bit = 0; bit < 8; ++bit)
-                planes[8 * byte + bit] |= (columns >> 8 * bit & 0xff) << element;
+                word |= std::uint64_t{rows[8 * k + e]} << 8 * e;
+            words[k] = transposed(word);
         }
+        transpose_bytes(words);
+    }
     return planes;
 }
 
