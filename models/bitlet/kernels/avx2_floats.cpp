@@ -29,12 +29,27 @@ inline __m256i smallest(__m256i v) {
     return _mm256_broadcastb_epi8(_mm_minpos_epu16(pairs));
 }
 
-// All ones in the elements whose bit of `negative` is set.
-inline __m256i signs_of(uint64_t negative, unsigned part) {
-    const __m256i bits = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
-    const __m256i field = _mm256_set1_epi32(static_cast<int>(negative >> 8 * part));
-    return _mm256_cmpeq_epi32(_mm256_and_si256(field, bits), bits);
-}
+// One position's significands and their negatives.
+struct signed_activations {
+    __m256i plus[8], minus[8];
+
+    explicit signed_activations(const float_activation_group& group) {
+        for (unsigned part = 0; part < 8; ++part) {
+            plus[part] = load(group.significands + 8 * part);
+            minus[part] = _mm256_sub_epi32(_mm256_setzero_si256(), plus[part]);
+        }
+    }
+
+    // Part `part` with the signs of the weights: bit i of `negative` belongs to element i.
+    __m256i times_signs(unsigned part, uint64_t negative) const {
+        const __m256i field = _mm256_set1_epi32(static_cast<int>(negative >> 32 * (part / 4)));
+        const __m256i to_top = _mm256_sub_epi32(_mm256_setr_epi32(31, 30, 29, 28, 27, 26, 25, 24),
+                                                _mm256_set1_epi32(static_cast<int>(part % 4 * 8)));
+        return _mm256_castps_si256(
+            _mm256_blendv_ps(_mm256_castsi256_ps(plus[part]), _mm256_castsi256_ps(minus[part]),
+                             _mm256_castsi256_ps(_mm256_sllv_epi32(field, to_top))));
+    }
+};
 
 inline int64_t sum_of_words(__m256i v) {
     const __m128i half = _mm_add_epi64(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
@@ -42,7 +57,7 @@ inline int64_t sum_of_words(__m256i v) {
 }
 
 // Aligns by `shifts`, clears the disabled lanes, and adds the products.
-inline int64_t sum_of_products(const float_weight_group& w, const float_activation_group& a,
+inline int64_t sum_of_products(const float_weight_group& w, const signed_activations& a,
                                const uint8_t* shifts, __m256i enabled, __m256i (&aligned)[8]) {
     __m256i even = _mm256_setzero_si256(), odd = even;
     for (unsigned part = 0; part < 8; ++part) {
@@ -50,11 +65,9 @@ inline int64_t sum_of_products(const float_weight_group& w, const float_activati
             _mm_loadl_epi64(reinterpret_cast<const __m128i*>(shifts + 8 * part)));
         const __m256i magnitude = load(w.magnitudes + 8 * part);
         aligned[part] = _mm256_and_si256(_mm256_srlv_epi32(magnitude, shift), enabled);
-        const __m256i sign = signs_of(w.negative, part);
-        const __m256i weight = _mm256_sub_epi32(_mm256_xor_si256(aligned[part], sign), sign);
-        const __m256i activation = load(a.significands + 8 * part);
-        even = _mm256_add_epi64(even, _mm256_mul_epi32(weight, activation));
-        odd = _mm256_add_epi64(odd, _mm256_mul_epi32(_mm256_srli_epi64(weight, 32),
+        const __m256i activation = a.times_signs(part, w.negative);
+        even = _mm256_add_epi64(even, _mm256_mul_epi32(aligned[part], activation));
+        odd = _mm256_add_epi64(odd, _mm256_mul_epi32(_mm256_srli_epi64(aligned[part], 32),
                                                      _mm256_srli_epi64(activation, 32)));
     }
     return sum_of_words(_mm256_add_epi64(even, odd));
@@ -71,19 +84,23 @@ public:
 
     void run() const {
         for (size_t group = 0; group < m_tile.groups; ++group)
-            for (size_t position = 0; position < m_tile.positions; ++position)
+            for (size_t position = 0; position < m_tile.positions; ++position) {
+                const signed_activations activations(
+                    m_tile.activations[position * m_tile.groups + group]);
                 for (size_t channel = 0; channel < m_tile.channels; ++channel) {
-                    const uint32_t packed = one(position, channel, group);
+                    const uint32_t packed = one(activations, position, channel, group);
                     if (m_results.sums == nullptr)
                         continue;
                     float value = 0;
                     memcpy(&value, &packed, sizeof value);
                     m_results.sums[position * m_results.sums_pitch + channel] += value;
                 }
+            }
     }
 
 private:
-    uint32_t one(size_t position, size_t channel, size_t group) const {
+    uint32_t one(const signed_activations& activations, size_t position, size_t channel,
+                 size_t group) const {
         using namespace bitloom::bitlet;
         const float_weight_group& w = m_tile.weights[group * m_tile.channels + channel];
         const float_activation_group& a = m_tile.activations[position * m_tile.groups + group];
@@ -99,7 +116,7 @@ private:
 
         __m256i aligned[8];
         const __m256i enabled = _mm256_set1_epi32(static_cast<int>(m_rules.lanes.enabled));
-        const int64_t sum = sum_of_products(w, a, shifts, enabled, aligned);
+        const int64_t sum = sum_of_products(w, activations, shifts, enabled, aligned);
         const unsigned largest = w.largest + a.largest - distance;
         const uint32_t packed = portable::pack(sum, largest, m_rules.rtl_exact);
         const size_t at = (group * m_tile.positions + position) * m_tile.channels + channel;
