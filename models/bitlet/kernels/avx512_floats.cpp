@@ -62,7 +62,7 @@ private:
         const auto valid = static_cast<__mmask8>((1u << count) - 1);
         const float_weight_group* weights = m_tile.weights + group * m_tile.channels + channel;
 
-        // A short block counts its last channel again.
+        // Past the end of a short block its last channel stands in.
         const float_weight_group* of[8];
         __m512i distances[8];
         alignas(64) uint64_t largest_weights[8];
@@ -82,10 +82,16 @@ private:
                              nearest);
 
         __m512i sums[8];
-        for (unsigned j = 0; j < 8; ++j)
+        for (unsigned j = 0; j < 8; ++j) {
+            if (j >= count) {
+                sums[j] = _mm512_setzero_si512();
+                m_groups.add_empty();
+                continue;
+            }
             sums[j] = products(
                 *of[j], a,
                 _mm512_sub_epi8(distances[j], _mm512_set1_epi8(static_cast<char>(nearest_of[j]))));
+        }
         const __m512i accumulators = over_words<sum_of_words>(sums);
         const __m256i packed = pack(accumulators, largest, m_rules.rtl_exact);
 

@@ -38,12 +38,21 @@ public:
         ++m_count;
     }
 
+    // A group that nobody asks for, in place of the next.
+    void add_empty() {
+        for (__m512i& spare : m_spare)
+            spare = _mm512_srli_epi64(spare, 8);
+        m_most = _mm512_srli_epi64(m_most, 8);
+        m_total = _mm512_srli_epi64(m_total, 8);
+        ++m_count;
+    }
+
     // Writes the counts of the first `count` of eight groups added, and starts anew.
     void finish(unsigned count, uint8_t* steps, uint16_t* ones) {
         if (steps != nullptr) {
             const uint64_t most = most_of_groups();
             if (count == 8)
-                memcpy(steps, &most, 8);
+                memcpy(steps, &most, 8); // a size known here is one store
             else
                 memcpy(steps, &most, count);
         }

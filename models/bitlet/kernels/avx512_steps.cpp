@@ -102,9 +102,8 @@ bool count_rows(const weight_rows& weights, const lane_shape& shape, uint8_t* st
     }
     if (waiting == 0)
         return read.fits();
-    const __m512i empty[reader::registers] = {};
     for (unsigned filled = waiting; filled < 8; ++filled)
-        groups.template add<blocks_are_bytes>(empty);
+        groups.add_empty();
     groups.finish(waiting, steps, ones);
     return read.fits();
 }
