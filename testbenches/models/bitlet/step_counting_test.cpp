@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/common/errors.h"
 #include "testbenches/models/bitlet/every_kernel_set.h"
-#include "testbenches/models/bitlet/group_oracle.h"
+#include "testbenches/models/bitlet/kernel_oracle.h"
 
 #include <algorithm>
 #include <cstdlib>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "testbenches/models/bitlet/group_oracle.h"
+#include "testbenches/models/bitlet/kernel_oracle.h"
 
 #include <algorithm>
 #include <cmath>
