@@ -43,7 +43,8 @@ void describe_published_energy(visitor&& visit, energies& e) {
 }
 
 /// Calls visit(key, rule, value) for every key, in the order in which they are written; a rule is
-/// a whole_range, a real_range or a choice, a value the member of `config` (const if `config` is).
+/// a whole_range, a real_range, a choice or truth, a value the member of `config` (const if
+/// `config` is).
 template <class visitor, class platform>
 void describe(visitor&& visit, platform& config) {
     constexpr std::uint64_t mebi = 1ULL << 20;
@@ -68,6 +69,16 @@ void describe(visitor&& visit, platform& config) {
           whole_range{1'000, 10'000'000'000}, accelerator.frequency_hz);
     visit(key{"accelerator.accumulator_bits", "bits", "Width at which a column's sum wraps."},
           whole_range{8, 64}, accelerator.accumulator_bits);
+    visit(key{"accelerator.group_size", "pairs",
+              "Bitlet: N, pairs of weight and activation that a PE takes at once."},
+          whole_range{2, 64}, accelerator.group_size);
+    visit(key{"accelerator.lanes", "lanes", "Bitlet: bit lanes of a PE."}, whole_range{1, 24},
+          accelerator.lanes);
+    visit(key{"accelerator.window", "bits", "Bitlet: bits that a lane looks at in a cycle."},
+          whole_range{1, 64}, accelerator.window);
+    visit(key{"accelerator.rtl_exact", "",
+              "Bitlet: bit for bit the authors' RTL, with its mistakes; false: without them."},
+          truth{}, accelerator.rtl_exact);
     visit(key{"accelerator.input_buffer_bytes", "bytes", "Input buffer (IBUF), both halves."},
           buffer, accelerator.input_buffer_bytes);
     visit(key{"accelerator.weight_buffer_bytes", "bytes", "Weight buffer (WBUF), both halves."},

@@ -34,6 +34,10 @@ std::string allowed_text(const choice& words) {
     return fmt::format("{}", fmt::join(words.allowed, " or "));
 }
 
+std::string allowed_text(truth) {
+    return "true or false";
+}
+
 std::uint64_t read_value(const whole_range& range, std::string_view text,
                          const std::string& where) {
     const std::string right = fmt::format("give a whole number, {}", allowed_text(range));
@@ -75,6 +79,10 @@ std::string read_value(const choice& words, std::string_view text, const std::st
     if (!contains(words.allowed, text))
         throw config_error(fmt::format("{}'{}' is not known, {}", where, printable(text), right));
     return std::string(text);
+}
+
+bool read_value(truth, std::string_view text, const std::string& where) {
+    return read_value(choice{{"true", "false"}, {}}, text, where) == "true";
 }
 
 } // namespace bitloom::configuration

@@ -26,10 +26,14 @@ struct choice {
     std::vector<std::string> planned; ///< refused as not there yet
 };
 
+/// `true` or `false`.
+struct truth {};
+
 /// "1 to 256"; "flat".
 std::string allowed_text(const whole_range& range);
 std::string allowed_text(const real_range& range);
 std::string allowed_text(const choice& words);
+std::string allowed_text(truth rule);
 
 /// The value that `text` writes: 500000000, 500e6 or 0.5e9; no sign, no leading zeros, no
 /// underscores; a real number as C writes it: 0.4591875, 1e-3. Throws config_error, `where`
@@ -37,5 +41,6 @@ std::string allowed_text(const choice& words);
 std::uint64_t read_value(const whole_range& range, std::string_view text, const std::string& where);
 double read_value(const real_range& range, std::string_view text, const std::string& where);
 std::string read_value(const choice& words, std::string_view text, const std::string& where);
+bool read_value(truth rule, std::string_view text, const std::string& where);
 
 } // namespace bitloom::configuration

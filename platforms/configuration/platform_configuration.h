@@ -32,6 +32,10 @@ struct accelerator_configuration {
     std::uint32_t columns = 32; ///< Fusion Units that share a row's activations
     std::uint64_t frequency_hz = 500'000'000;
     std::uint32_t accumulator_bits = 32;
+    std::uint32_t group_size = 64;             ///< Bitlet: N, pairs that a PE takes at once
+    std::uint32_t lanes = 24;                  ///< Bitlet: bit lanes of a PE
+    std::uint32_t window = 8;                  ///< Bitlet: bits that a lane looks at
+    bool rtl_exact = true;                     ///< Bitlet: the authors' RTL with its mistakes
     std::uint64_t input_buffer_bytes = 32768;  ///< IBUF, both halves
     std::uint64_t weight_buffer_bytes = 65536; ///< WBUF, both halves
     std::uint64_t output_buffer_bytes = 16384; ///< OBUF, both halves

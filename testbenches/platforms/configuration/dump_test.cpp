@@ -22,6 +22,8 @@ TEST(dump, is_read_back_as_the_same_configuration) {
             value = static_cast<std::decay_t<decltype(value)>>(rule.highest - 2 * step++);
         if constexpr (std::is_same_v<std::decay_t<decltype(rule)>, real_range>)
             value = rule.highest - 0.1 * static_cast<double>(++step);
+        if constexpr (std::is_same_v<std::decay_t<decltype(rule)>, truth>)
+            value = !value;
     };
     describe(change, config);
     const std::string text = dump(config);
@@ -56,7 +58,8 @@ TEST(description, gives_every_key_one_sentence_and_every_number_a_unit) {
     const platform_configuration defaults;
     const auto check = [](const key& entry, const auto& rule, const auto&) {
         EXPECT_THAT(entry.sentence, ::testing::EndsWith(".")) << entry.path;
-        EXPECT_EQ(entry.unit.empty(), (std::is_same_v<std::decay_t<decltype(rule)>, choice>))
+        using kind = std::decay_t<decltype(rule)>;
+        EXPECT_EQ(entry.unit.empty(), (std::is_same_v<kind, choice> || std::is_same_v<kind, truth>))
             << entry.path;
     };
     describe(check, defaults);

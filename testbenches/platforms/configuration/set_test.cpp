@@ -56,6 +56,14 @@ TEST_F(set_option, refuses_bad_values) {
     EXPECT_EQ(refusal("dram.mode=fast"), "--set dram.mode=fast: fast is not there yet, give flat");
 }
 
+TEST_F(set_option, takes_true_and_false_where_a_key_is_a_question) {
+    const std::string key = "accelerator.rtl_exact";
+    EXPECT_FALSE(load({key + "=false"}).accelerator.rtl_exact);
+    EXPECT_TRUE(load({key + "=false", key + "=true"}).accelerator.rtl_exact);
+    EXPECT_EQ(refusal(key + "=1"), "--set " + key + "=1: '1' is not known, give true or false");
+    EXPECT_EQ(refusal(key + "="), "--set " + key + "=: no value, give true or false");
+}
+
 TEST_F(set_option, takes_fractions_where_a_key_is_no_count) {
     const std::string key = "accelerator.published_energy.dram_pj_per_bit";
     EXPECT_EQ(load({key + "=0.125"}).accelerator.published_energy.dram_pj_per_bit, 0.125);
