@@ -50,4 +50,8 @@ block_response run_fusion_unit(const block_request& request);
 /// Response: id, sums, first_cycles, last_cycles, a number per column each.
 block_response run_systolic_array(const block_request& request);
 
+/// Stimulus: the columns of the authors' RTL vectors without the answers, and `gaps`, see
+/// group_stimulus. Response: id, res_hex, cycles, S_steps, Aacc_hex, Emax.
+block_response run_bitlet_pe(const block_request& request);
+
 } // namespace bitloom::block

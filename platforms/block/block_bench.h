@@ -22,6 +22,7 @@ struct block_clock {
         if (waveform_file)
             file.emplace(*waveform_file);
     }
+    bool for_waveforms() const { return file.has_value(); }
     /// Completes the waveform: the last values are in the file only when time goes on.
     void end() {
         if (!file)
@@ -41,7 +42,7 @@ public:
     template <class... arguments>
     block_bench(const sc_core::sc_module_name& name, block_clock& clock, arguments&&... more)
         : sc_module(name)
-        , block("block", std::forward<arguments>(more)..., clock.file.has_value()) {
+        , block("block", std::forward<arguments>(more)...) {
         block.clock(clock.clock);
         if (clock.file)
             block.trace(clock.file->trace_file());

@@ -54,7 +54,7 @@ void compute(const stimulus& from, block_response& response) {
 void simulate(const stimulus& from, const block_request& request, block_response& response) {
     constexpr std::size_t at_a_time = 4096;
     block_clock clock(request.platform.accelerator.frequency_hz, request.waveform);
-    block_bench<bitfusion::clocked_fusion_unit> bench("fusion_unit", clock);
+    block_bench<bitfusion::clocked_fusion_unit> bench("fusion_unit", clock, clock.for_waveforms());
     std::vector<bitfusion::tile_banks> banks(std::min(at_a_time, from.rows()));
     unit_operands o;
     for (std::size_t first = 0; first < from.rows(); first += at_a_time) {

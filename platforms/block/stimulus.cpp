@@ -17,6 +17,8 @@ namespace {
 
 using configuration::printable;
 
+constexpr std::size_t missing = ~std::size_t{0};
+
 std::optional<std::int64_t> whole(std::string_view text) {
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -34,21 +36,28 @@ std::string allowed_codes(operand_format format) {
                        format.is_signed ? "signed" : "unsigned", format.lowest(), format.highest());
 }
 
-stimulus::stimulus(const std::filesystem::path& file, const std::vector<std::string>& columns)
+stimulus::stimulus(const std::filesystem::path& file, const std::vector<std::string>& columns,
+                   const std::vector<std::string>& optional,
+                   const std::vector<std::string>& ignored)
     : m_table(file)
     , m_names(columns) {
+    m_names.insert(m_names.end(), optional.begin(), optional.end());
     const auto& given = m_table.columns();
-    const auto list = fmt::format("{}", fmt::join(columns, ", "));
+    const auto list = fmt::format("{}", fmt::join(m_names, ", "));
+    const auto has = [](const std::vector<std::string>& names, std::string_view name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    };
     for (const std::string_view name : given)
-        if (std::find(columns.begin(), columns.end(), name) == columns.end())
+        if (!has(m_names, name) && !has(ignored, name))
             throw config_error(fmt::format("{}column '{}' is unknown, the columns are {}",
                                            m_table.where_header(), printable(name), list));
-    for (const std::string& name : columns) {
+    for (const std::string& name : m_names) {
         const auto found = std::find(given.begin(), given.end(), name);
-        if (found == given.end())
+        if (found == given.end() && !has(optional, name))
             throw config_error(fmt::format("{}column '{}' is missing, the columns are {}",
                                            m_table.where_header(), name, list));
-        m_places.push_back(static_cast<std::size_t>(found - given.begin()));
+        m_places.push_back(found == given.end() ? missing
+                                                : static_cast<std::size_t>(found - given.begin()));
     }
 }
 
@@ -59,7 +68,8 @@ void stimulus::refuse(std::size_t row, std::string_view column, const std::strin
 std::string_view stimulus::text(std::size_t row, std::string_view column) const {
     const auto name = std::find(m_names.begin(), m_names.end(), column);
     require(name != m_names.end(), "a column that the block does not have");
-    return m_table.cell(row, m_places[static_cast<std::size_t>(name - m_names.begin())]);
+    const std::size_t place = m_places[static_cast<std::size_t>(name - m_names.begin())];
+    return place == missing ? std::string_view{} : m_table.cell(row, place);
 }
 
 std::uint32_t stimulus::number(std::size_t row, std::string_view column, std::uint32_t lowest,

@@ -74,8 +74,9 @@ void simulate(array_stimulus& from, const block_request& request, block_response
                 "{}rows, columns: {} Fusion Units of all shapes up to here, this view takes {}; "
                 "split the file",
                 from.where(row), units, most_units));
-        array = std::make_unique<bench>(
-            fmt::format("array_{}x{}", shape.rows, shape.columns).c_str(), clock, shape);
+        array =
+            std::make_unique<bench>(fmt::format("array_{}x{}", shape.rows, shape.columns).c_str(),
+                                    clock, shape, clock.for_waveforms());
     }
     bitfusion::tile_banks banks;
     for (std::size_t row = 0; row < from.rows(); ++row) {
