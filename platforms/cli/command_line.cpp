@@ -123,7 +123,7 @@ void add_compare(CLI::App& app, compare_options& o, int& code) {
 void add_block(CLI::App& app, block_options& o, int& code) {
     CLI::App* command = app.add_subcommand(
         "block", "drive one hardware block with a CSV file and see its results and cycles");
-    command->add_option("name", o.name, "fusion_unit or systolic_array")
+    command->add_option("name", o.name, "fusion_unit, systolic_array or bitlet_pe")
         ->required()
         ->type_name("NAME");
     command->add_option("--stimulus", o.stimulus, "what the block is given, a row at a time")
@@ -131,7 +131,7 @@ void add_block(CLI::App& app, block_options& o, int& code) {
     command->add_option("--response", o.response, "where its answers go")->type_name("OUT.csv");
     command
         ->add_option("--view", o.view,
-                     "arithmetic: functions alone; cycle: clocked modules, brick by brick")
+                     "arithmetic: functions alone; cycle: clocked modules, register by register")
         ->capture_default_str()
         ->type_name("arithmetic|cycle");
     command->add_option("--vcd", o.vcd, "waveforms of everything in the block, with --view cycle")

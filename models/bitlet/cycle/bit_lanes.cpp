@@ -60,9 +60,8 @@ void bit_lanes::trace(sc_core::sc_trace_file* file) const {
     sc_core::sc_trace(file, m_running, path + ".running", largest_lanes);
     sc_core::sc_trace(file, m_term.valid, path + ".valid");
     for (unsigned lane = 0; lane < largest_lanes; ++lane) {
-        const std::string number = std::to_string(lane);
-        sc_core::sc_trace(file, m_pointer[lane], path + ".pointer_" + number, 7);
-        sc_core::sc_trace(file, m_element[lane], path + ".element_" + number, 8);
+        sc_core::sc_trace(file, m_pointer[lane], path + ".pointer_" + std::to_string(lane), 7);
+        sc_core::sc_trace(file, m_element[lane], path + ".element_" + std::to_string(lane), 8);
     }
 }
 

@@ -15,9 +15,11 @@ void preprocessor::trace(sc_core::sc_trace_file* file) const {
     sc_core::sc_trace(file, m_token.valid, path + ".valid");
     sc_core::sc_trace(file, m_beat, path + ".beat", 2);
     for (unsigned i = 0; i < m_parameters.group; ++i) {
-        const std::string number = std::to_string(i);
-        sc_core::sc_trace(file, m_pairs[i].activation, path + ".activation_" + number, 26);
-        sc_core::sc_trace(file, m_pairs[i].exponent_sum, path + ".exponent_sum_" + number, 9);
+        const auto trace_pair = [&](const auto& value, const char* what, int bits) {
+            sc_core::sc_trace(file, value, path + what + std::to_string(i), bits);
+        };
+        trace_pair(m_pairs[i].activation, ".activation_", 26);
+        trace_pair(m_pairs[i].exponent_sum, ".exponent_sum_", 9);
     }
 }
 
