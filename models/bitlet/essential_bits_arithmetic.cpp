@@ -7,12 +7,11 @@ namespace bitloom::bitlet {
 
 lane_walk walk_lane(std::uint64_t plane, unsigned last_index, unsigned window) {
     lane_walk walk;
-    for (unsigned pointer = 0; pointer <= last_index; ++walk.steps) {
-        const lane_step_result step = lane_step(plane, pointer, window);
-        pointer = step.pointer;
-        if (step.element != no_element)
-            walk.taken |= std::uint64_t{1} << step.element;
-    }
+    lane_step_result step;
+    for (; step.pointer <= last_index; ++walk.steps)
+        step = lane_step(plane, step.pointer, window);
+    if (step.element != no_element && step.element > last_index)
+        walk.behind = step.element;
     return walk;
 }
 

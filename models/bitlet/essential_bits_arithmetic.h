@@ -29,14 +29,13 @@ inline lane_step_result lane_step(std::uint64_t plane, unsigned pointer, unsigne
     return {pointer + move, static_cast<std::uint8_t>(pointer + taken)};
 }
 
-/// A lane's way through its plane.
+/// A lane's way through its plane. Every one up to the last element is taken once.
 struct lane_walk {
     unsigned steps = 0;
-    std::uint64_t taken = 0; ///< bit i: element i's activation was taken
+    std::uint8_t behind = no_element; ///< behind the last element, but taken by the last step
 };
 
-/// Steps until the pointer is past `last_index` (0..63). The last step may take an element behind
-/// it, which the window still sees.
+/// Steps until the pointer is past `last_index` (0..63), behind which the window still sees.
 lane_walk walk_lane(std::uint64_t plane, unsigned last_index, unsigned window);
 
 /// The steps alone: at least ceil((last_index + 1) / window), at most last_index + 1.

@@ -6,7 +6,8 @@
 
 namespace bitloom::bitlet {
 
-/// Computes one group. Both must be valid; fixed-point magnitudes must fit into the PE's lanes.
+/// Computes one group. Fixed-point magnitudes must fit into the PE's lanes. Throws model_error if
+/// `c` is not valid: the caller checks what comes from a user or from simulated software.
 group_result compute_group(const processing_element_parameters& p, const group_control& c,
                            const group_operands& operands);
 

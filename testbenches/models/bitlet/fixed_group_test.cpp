@@ -2,6 +2,7 @@
 #include "models/bitlet/group_arithmetic.h"
 #include "models/bitlet/operand_codes.h"
 #include "models/bitlet/packing_arithmetic.h"
+#include "models/common/errors.h"
 #include "testbenches/models/bitlet/group_oracle.h"
 #include "testbenches/models/bitlet/random_group.h"
 
@@ -72,6 +73,17 @@ TEST(fixed_group, follows_the_definition_for_every_prune_mask_and_last_index) {
         c.last_index = between(random, 0, p.group - 1);
         expect_definition(p, c, random_fixed_group(random, p));
     }
+}
+
+TEST(fixed_group, refuses_what_a_pe_could_not_end) {
+    group_control c = {true, 0, 0, 63};
+    EXPECT_THROW(compute_group({}, c, {}), model_error);
+    c = {true, 25, 1, 63};
+    EXPECT_THROW(compute_group({}, c, {}), model_error);
+    c = {true, 0, 1, 32};
+    EXPECT_THROW(compute_group({32, 24, 8, true}, c, {}), model_error);
+    c = {false, 0, 1, 63}; // with eight lanes the lowest plane has none in floating point
+    EXPECT_THROW(compute_group({64, 8, 8, true}, c, {}), model_error);
 }
 
 TEST(fixed_group, saturates_at_the_ends_of_its_range) {
