@@ -54,6 +54,14 @@ constexpr unsigned cycle_of_beat(const beat_gaps& gaps, unsigned beat) {
     return cycle;
 }
 
+/// The first beat that comes after its latest_cycle(); 0 if all are in time.
+constexpr unsigned first_late_beat(const processing_element_parameters& p, const beat_gaps& gaps) {
+    for (unsigned beat = 1; beat < p.beats(); ++beat)
+        if (cycle_of_beat(gaps, beat) > latest_cycle(p, beat))
+            return beat;
+    return 0;
+}
+
 /// How the cycles from one group to the next are counted.
 enum class timing_mode {
     rtl,        ///< what the published RTL can do: one set of registers

@@ -79,23 +79,20 @@ bitlet::beat_gaps group_stimulus::gaps(std::size_t row,
         return gaps;
     std::vector<std::int32_t> counts;
     m_table.codes(row, "gaps", {10, false}, gaps.size(), counts);
-    for (unsigned beat = 1; beat <= gaps.size(); ++beat) {
-        gaps[beat - 1] = static_cast<unsigned>(counts[beat - 1]);
-        if (gaps[beat - 1] == 0)
-            continue;
-        if (!control.is_fixed)
-            m_table.refuse(row, "gaps", "known in fixed point alone, write 0 0 0 or isfix 1");
-        if (beat >= m_parameters.beats())
+    for (unsigned n = 0; n < gaps.size(); ++n) {
+        gaps[n] = static_cast<unsigned>(counts[n]);
+        if (gaps[n] != 0 && n + 1 >= m_parameters.beats())
             m_table.refuse(row, "gaps",
-                           fmt::format("there is no beat {}, {} elements come in {}; write 0", beat,
-                                       m_parameters.group, m_parameters.beats()));
-        const unsigned cycle = bitlet::cycle_of_beat(gaps, beat);
-        const unsigned latest = bitlet::latest_cycle(m_parameters, beat);
-        if (cycle > latest)
-            m_table.refuse(row, "gaps",
-                           fmt::format("beat {} comes in cycle {}, lanes need it by {}; write less",
-                                       beat, cycle, latest));
+                           fmt::format("there is no beat {}, {} elements come in {}; write 0",
+                                       n + 1, m_parameters.group, m_parameters.beats()));
     }
+    if (!control.is_fixed && gaps != bitlet::beat_gaps{})
+        m_table.refuse(row, "gaps", "known in fixed point alone, write 0 0 0 or isfix 1");
+    if (const unsigned beat = first_late_beat(m_parameters, gaps); beat != 0)
+        m_table.refuse(row, "gaps",
+                       fmt::format("beat {} comes in cycle {}, lanes need it by {}; write less",
+                                   beat, bitlet::cycle_of_beat(gaps, beat),
+                                   latest_cycle(m_parameters, beat)));
     return gaps;
 }
 

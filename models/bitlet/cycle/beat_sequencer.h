@@ -48,9 +48,9 @@ public:
     /// Puts the next cycle's beat, or a bubble, to the port.
     void present(input_beat& port) {
         port.token = {};
-        if (m_delay > 0 && --m_delay > 0)
-            return;
-        if (m_waiting || m_jobs.empty())
+        if (m_delay > 0)
+            --m_delay;
+        if (m_jobs.empty() || (m_beat == 0 && (m_delay > 0 || !m_free)))
             return;
         const group_job& job = *m_jobs.front();
         if (m_beat > 0 && m_gap < job.gaps[m_beat - 1]) {
@@ -60,11 +60,12 @@ public:
         const auto* from = job.operands.activation.data() + m_beat * elements_per_beat;
         std::copy(from, from + elements_per_beat, port.activations.begin());
         port.number = m_beat;
-        port.token = {&job, 0, true, m_beat == 0, m_beat + 1 == m_beats};
+        port.token = {&job, 0, true, m_beat == 0, m_beat + 1 == m_beats, job.control.is_fixed};
         m_gap = 0;
+        if (m_beat == 0)
+            m_free = false;
         if (++m_beat == m_beats) {
             m_beat = 0;
-            m_waiting = true;
             m_jobs.pop_front();
         }
     }
@@ -75,7 +76,7 @@ private:
     static constexpr unsigned cycles_until_packed = 6;
 
     void release(unsigned cycles) {
-        m_waiting = false;
+        m_free = true;
         m_delay = cycles == 0 ? 0 : cycles + 1;
     }
 
@@ -83,7 +84,7 @@ private:
     const group_protocol m_protocol;
     std::deque<const group_job*> m_jobs;
     unsigned m_beat = 0, m_gap = 0, m_delay = 0;
-    bool m_waiting = false;
+    bool m_free = true; ///< for the next group, when the present one's beats are through
 };
 
 } // namespace bitloom::bitlet

@@ -19,11 +19,11 @@ void exponent_tree::take_maximum() {
     if (!in.valid)
         return;
     m_maximum = std::max<unsigned>(in.first ? 0 : m_maximum, m_results.back());
-    if (in.is_fixed() && in.first) {
+    if (in.is_fixed && in.first) {
         m_counted = in;
         m_beats_to_come = m_parameters.beats() - 1;
     }
-    if (in.is_fixed() ? m_parameters.beats() == 1 : in.last)
+    if (in.is_fixed ? m_parameters.beats() == 1 : in.last)
         m_matched = in;
 }
 

@@ -19,8 +19,7 @@ struct group_token {
     unsigned steps = 0; ///< of the lanes so far
     bool valid = false;
     bool first = false, last = false; ///< beat or term of the group
-
-    bool is_fixed() const { return job->control.is_fixed; }
+    bool is_fixed = false;            ///< a late beat may be on its way when the job is gone
 };
 
 } // namespace bitloom::bitlet

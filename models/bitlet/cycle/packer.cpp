@@ -37,11 +37,11 @@ void packer::evaluate(const group_accumulator& from, const exponent_tree& expone
     const group_token& term = from.term();
     if (!term.valid || !term.last)
         return;
-    stage& first = term.is_fixed() ? m_fixed : m_float[0];
+    stage& first = term.is_fixed ? m_fixed : m_float[0];
     first.token = term;
     first.total = from.total();
     first.magnitude = magnitude_of(from.total());
-    first.overflow = term.is_fixed() &&
+    first.overflow = term.is_fixed &&
                      fixed_overflow(from.total(), term.job->control.quant, m_parameters.rtl_exact);
 }
 

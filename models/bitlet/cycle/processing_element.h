@@ -36,9 +36,9 @@ public:
                        const processing_element_parameters& parameters,
                        group_protocol protocol = group_protocol::after_result);
 
-    /// Queues a group, which must stay until its result is there. Its control must be valid,
-    /// fixed-point magnitudes within the lanes; with gaps, which floating point must not have, no
-    /// beat comes after latest_cycle().
+    /// Queues a group, which must stay until finished() or a later group's result. Its control must
+    /// be valid, fixed-point magnitudes within the lanes; with gaps, which floating point must not
+    /// have, no beat comes after latest_cycle().
     void start(const group_job& job);
     /// Notified on the edge after which nothing is left.
     const sc_core::sc_event& finished() const { return m_finished; }
@@ -50,6 +50,7 @@ public:
 
 private:
     void on_edge();
+    bool is_idle() const;
 
     const processing_element_parameters m_parameters;
     beat_sequencer m_sequencer;

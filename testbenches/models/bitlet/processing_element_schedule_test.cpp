@@ -12,9 +12,10 @@ using namespace testing;
 
 class clocked_schedule : public bitloom::testing::systemc_fixture {
 protected:
-    /// Random groups of both formats: right results, and first beats `mode`'s interval apart.
+    /// Random groups of both formats: right results, and first beats `mode`'s interval apart, or as
+    /// far as the last beat is late.
     void expect_intervals(const processing_element_parameters& p, group_protocol protocol,
-                          timing_mode mode) {
+                          timing_mode mode, bool late_beats = false) {
         sc_core::sc_clock clock("clock", 1, sc_core::SC_NS);
         processing_element pe("pe", p, protocol);
         pe.clock(clock);
@@ -24,6 +25,8 @@ protected:
             group_job& job = jobs.emplace_back();
             const bool is_fixed = between(random, 0, 1) == 1;
             job.control = random_control(random, p, is_fixed);
+            if (is_fixed && late_beats)
+                job.gaps = random_gaps(random, p);
             job.operands =
                 is_fixed ? random_fixed_group(random, p) : random_float_group(random, false);
         }
@@ -42,8 +45,10 @@ protected:
             const bool is_fixed = jobs[n].control.is_fixed;
             ASSERT_EQ(results[n].cycles, latency(p, is_fixed, expected.steps)) << n;
             if (n + 1 < jobs.size()) {
-                ASSERT_EQ(results[n + 1].first_beat - results[n].first_beat,
-                          initiation_interval(p, mode, {is_fixed, expected.steps}))
+                const std::uint64_t apart = results[n + 1].first_beat - results[n].first_beat;
+                const unsigned last_beat = cycle_of_beat(jobs[n].gaps, p.beats() - 1);
+                ASSERT_EQ(apart, std::max(initiation_interval(p, mode, {is_fixed, expected.steps}),
+                                          last_beat + 1))
                     << n;
             }
         }
@@ -68,6 +73,18 @@ TEST_F(clocked_schedule, overlaps_groups_behind_narrow_windows_without_disturbin
 
 TEST_F(clocked_schedule, overlaps_groups_behind_wide_windows_without_disturbing_them) {
     expect_intervals({64, 24, 64, true}, group_protocol::overlapped, timing_mode::rtl);
+}
+
+TEST_F(clocked_schedule, waits_for_late_beats_that_nothing_depends_on) {
+    expect_intervals({}, group_protocol::overlapped, timing_mode::rtl, true);
+}
+
+TEST_F(clocked_schedule, waits_for_beats_that_come_after_the_result) {
+    expect_intervals({64, 24, 1, true}, group_protocol::after_result, timing_mode::simple, true);
+}
+
+TEST_F(clocked_schedule, overlaps_groups_whose_beats_come_after_the_result) {
+    expect_intervals({64, 24, 1, true}, group_protocol::overlapped, timing_mode::rtl, true);
 }
 
 } // namespace

@@ -32,12 +32,8 @@ struct bench {
             job.control = random_control(random, parameters, is_fixed);
             job.operands = is_fixed ? random_fixed_group(random, parameters)
                                     : random_float_group(random, true);
-            for (unsigned beat = 1; is_fixed && beat < parameters.beats(); ++beat) {
-                unsigned& gap = job.gaps[beat - 1];
-                gap = between(random, 0, 5);
-                if (cycle_of_beat(job.gaps, beat) > latest_cycle(parameters, beat))
-                    gap = 0;
-            }
+            if (is_fixed)
+                job.gaps = random_gaps(random, parameters);
             pe.start(job);
         }
     }

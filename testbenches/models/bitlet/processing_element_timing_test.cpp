@@ -63,6 +63,11 @@ TEST(processing_element_timing, lets_beats_be_late_until_a_lane_may_need_them) {
     EXPECT_EQ(cycle_of_beat({4, 4, 4}, 0), 0U);
     EXPECT_EQ(cycle_of_beat({4, 4, 4}, 3), 15U);
     EXPECT_EQ(cycle_of_beat({1, 0, 2}, 2), 3U);
+    EXPECT_EQ(first_late_beat(rtl, {13, 0, 0}), 0U);
+    EXPECT_EQ(first_late_beat(rtl, {14, 0, 0}), 1U);
+    EXPECT_EQ(first_late_beat(rtl, {0, 14, 2}), 3U);
+    constexpr processing_element_parameters wide{64, 24, 64, true};
+    EXPECT_EQ(first_late_beat(wide, {18, 0, 0}), 2U) << "late because the one before is";
 }
 
 } // namespace

@@ -78,6 +78,18 @@ group_operands random_fixed_group(random_bits& random, const processing_element_
     return group;
 }
 
+beat_gaps random_gaps(random_bits& random, const processing_element_parameters& p) {
+    beat_gaps gaps{};
+    for (unsigned beat = 1; beat < p.beats(); ++beat) {
+        unsigned room = ~0U; // with which the later beats are in time, too
+        for (unsigned later = beat; later < p.beats(); ++later)
+            room = std::min(room, latest_cycle(p, later) - cycle_of_beat(gaps, later));
+        const unsigned gap = between(random, 0, room);
+        gaps[beat - 1] = mostly(random, std::min(gap, 3U), gap);
+    }
+    return gaps;
+}
+
 group_operands random_float_group(random_bits& random, bool everything) {
     group_operands group;
     const unsigned spread = between(random, 0, 1) == 0 ? 4 : between(random, 0, 254);

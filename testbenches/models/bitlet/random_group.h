@@ -3,6 +3,7 @@
 #pragma once
 
 #include "models/bitlet/group_operands.h"
+#include "models/bitlet/processing_element_timing.h"
 
 #include <cstdint>
 #include <random>
@@ -25,6 +26,9 @@ std::int32_t random_code(random_bits& random, unsigned bits, bool is_signed);
 
 /// A group for `p` of codes of such random widths, up to its lanes.
 group_operands random_fixed_group(random_bits& random, const processing_element_parameters& p);
+
+/// Gaps with which every beat comes in time.
+beat_gaps random_gaps(random_bits& random, const processing_element_parameters& p);
 
 /// A group of fp32 numbers: exponents within a random spread around random centres, with zeros and
 /// denormals; `everything`: infinities and NaNs, too.
