@@ -12,14 +12,14 @@ namespace {
 // Exponents of either kind of group; the padding's is 0.
 template <class group_type>
 void set_exponents(const std::uint8_t* exponents, std::size_t count, group_type& group) {
-    require(count <= group_size, "make_group: a group has at most 64 elements");
+    require(count <= largest_group, "make_group: a group has at most 64 elements");
     std::uint8_t largest = 0;
     for (std::size_t i = 0; i < count; ++i)
         largest = std::max(largest, exponents[i]);
     group.largest = largest;
     for (std::size_t i = 0; i < count; ++i)
         group.below[i] = static_cast<std::uint8_t>(largest - exponents[i]);
-    std::fill(group.below + count, group.below + group_size, largest);
+    std::fill(group.below + count, group.below + largest_group, largest);
 }
 
 } // namespace
@@ -34,14 +34,14 @@ void make_group(const std::uint8_t* exponents, const std::int32_t* significands,
             static_cast<std::uint32_t>(negative ? -significands[i] : significands[i]);
         group.negative |= std::uint64_t{negative} << i;
     }
-    std::fill(group.magnitudes + count, group.magnitudes + group_size, 0u);
+    std::fill(group.magnitudes + count, group.magnitudes + largest_group, 0u);
 }
 
 void make_group(const std::uint8_t* exponents, const std::int32_t* significands, std::size_t count,
                 float_activation_group& group) {
     set_exponents(exponents, count, group);
     std::copy_n(significands, count, group.significands);
-    std::fill(group.significands + count, group.significands + group_size, 0);
+    std::fill(group.significands + count, group.significands + largest_group, 0);
 }
 
 void decode_fp32(const std::uint32_t* words, std::size_t count, bool rtl_exact,

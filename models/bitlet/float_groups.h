@@ -11,16 +11,16 @@ namespace bitloom::bitlet {
 
 /// The weights of one group and output channel. Filled by make_group.
 struct alignas(64) float_weight_group {
-    std::uint32_t magnitudes[group_size]; ///< 24 bits, with the hidden 1
-    std::uint8_t below[group_size];       ///< `largest` minus the element's exponent
-    std::uint64_t negative;               ///< bit i: element i
-    std::uint32_t largest;                ///< exponent
+    std::uint32_t magnitudes[largest_group]; ///< 24 bits, with the hidden 1
+    std::uint8_t below[largest_group];       ///< `largest` minus the element's exponent
+    std::uint64_t negative;                  ///< bit i: element i
+    std::uint32_t largest;                   ///< exponent
 };
 
 /// The activations of one group and position. Filled by make_group.
 struct alignas(64) float_activation_group {
-    std::int32_t significands[group_size]; ///< signed, 24 bits and a sign
-    std::uint8_t below[group_size];
+    std::int32_t significands[largest_group]; ///< signed, 24 bits and a sign
+    std::uint8_t below[largest_group];
     std::uint32_t largest;
 };
 

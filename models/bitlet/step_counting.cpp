@@ -11,11 +11,11 @@ std::size_t groups_of(const weight_rows& weights, const lane_shape& shape) {
 }
 
 void check_shape(const lane_shape& shape) {
-    require(shape.elements >= 2 && shape.elements <= group_size,
+    require(shape.elements >= 2 && shape.elements <= largest_group,
             "lane_shape: elements must be 2..64");
-    require(shape.window >= 1 && shape.window <= group_size, "lane_shape: window must be 1..64");
+    require(shape.window >= 1 && shape.window <= largest_group, "lane_shape: window must be 1..64");
     require(shape.last < shape.elements, "lane_shape: last must be below elements");
-    require(shape.enabled != 0 && shape.enabled >> lane_count == 0,
+    require(shape.enabled != 0 && shape.enabled >> largest_lanes == 0,
             "lane_shape: enabled must name one to 24 lanes");
 }
 

@@ -2,19 +2,19 @@
 // How many steps the lanes of a PE need for fixed-point weights, for whole layers at once.
 #pragma once
 
+#include "models/bitlet/processing_element_parameters.h"
+
 #include <cstddef>
 #include <cstdint>
 
 namespace bitloom::bitlet {
 
-inline constexpr unsigned group_size = 64; ///< weights of a group at most
-inline constexpr unsigned lane_count = 24;
-
 /// What of a PE's configuration decides its steps.
 struct lane_shape {
-    unsigned elements = group_size;   ///< N, weights per group: 2..64
-    unsigned window = 8;              ///< positions that a lane sees per step: 1..64
-    unsigned last = group_size - 1;   ///< N_calculate, the last element that counts: below elements
+    unsigned elements = largest_group; ///< N, weights per group: 2..64
+    unsigned window = 8;               ///< positions that a lane sees per step: 1..64
+    unsigned last =
+        largest_group - 1;            ///< N_calculate, the last element that counts: below elements
     std::uint32_t enabled = 0xffffff; ///< the prune mask: bit p = lane p works; never 0
 };
 

@@ -55,16 +55,16 @@ std::vector<group_type> gaussian_groups(std::size_t count, double scale, bool re
     std::normal_distribution<float> gaussian(0, static_cast<float>(scale));
     std::vector<group_type> groups(count);
     for (group_type& group : groups) {
-        std::uint32_t words[group_size];
+        std::uint32_t words[largest_group];
         for (std::uint32_t& word : words) {
             const float value = gaussian(random);
             const float kept = rectified ? std::max(value, 0.0f) : value;
             std::memcpy(&word, &kept, sizeof word);
         }
-        std::uint8_t exponents[group_size];
-        std::int32_t significands[group_size];
-        decode_fp32(words, group_size, true, exponents, significands);
-        make_group(exponents, significands, group_size, group);
+        std::uint8_t exponents[largest_group];
+        std::int32_t significands[largest_group];
+        decode_fp32(words, largest_group, true, exponents, significands);
+        make_group(exponents, significands, largest_group, group);
     }
     return groups;
 }
@@ -85,7 +85,7 @@ void floats(benchmark::State& state, const kernel_set& kernels, bool rectified, 
                              results);
         benchmark::ClobberMemory();
     }
-    report(state, "MAC/s", channels * positions * groups * group_size);
+    report(state, "MAC/s", channels * positions * groups * largest_group);
 }
 
 std::vector<std::uint32_t> gaussian_words(std::size_t count) {
@@ -119,8 +119,8 @@ void group(benchmark::State& state) {
     decode_fp32(words.data(), words.size(), true, exponents.data(), significands.data());
     group_type made;
     while (state.KeepRunning()) {
-        for (std::size_t at = 0; at < words.size(); at += group_size) {
-            make_group(&exponents[at], &significands[at], group_size, made);
+        for (std::size_t at = 0; at < words.size(); at += largest_group) {
+            make_group(&exponents[at], &significands[at], largest_group, made);
             benchmark::DoNotOptimize(made);
         }
     }

@@ -109,7 +109,7 @@ private:
         const unsigned distance = static_cast<unsigned>(_mm256_cvtsi256_si32(nearest)) & 0xff;
         if (distance > exact_distance)
             return portable::float_group(m_tile, m_rules, m_results, position, channel, group);
-        alignas(32) uint8_t shifts[group_size];
+        alignas(32) uint8_t shifts[largest_group];
         _mm256_store_si256(reinterpret_cast<__m256i*>(shifts), _mm256_sub_epi8(first, nearest));
         _mm256_store_si256(reinterpret_cast<__m256i*>(shifts + 32),
                            _mm256_sub_epi8(second, nearest));

@@ -7,7 +7,7 @@
 
 namespace {
 
-using bitloom::bitlet::group_size;
+using bitloom::bitlet::largest_group;
 using bitloom::bitlet::weight_rows;
 
 inline __m256i load(const void* from) {
@@ -90,10 +90,10 @@ bool count_rows(const weight_rows& weights, const lane_shape& shape, uint8_t* st
             const size_t left = weights.elements - begin;
             const size_t count = left < rules.positions ? left : rules.positions;
             __m256i planes[reader::registers];
-            if (count == group_size) {
+            if (count == largest_group) {
                 group.read(codes + begin, planes);
             } else {
-                code filled[group_size] = {};
+                code filled[largest_group] = {};
                 memcpy(filled, codes + begin, count * sizeof(code));
                 group.read(filled, planes);
             }

@@ -35,7 +35,7 @@ extern const kernel_set portable_kernels;
 
 /// Distances to the largest exponents, of weight and activation together, are added as saturating
 /// bytes. Up to this smallest distance of a group, a saturated one means a shift of 24 or more.
-inline constexpr unsigned exact_distance = 255 - lane_count;
+inline constexpr unsigned exact_distance = 255 - largest_lanes;
 
 namespace portable {
 /// The RTL's packager: |accumulator| * 2^(largest - 300) cut to 24 bits, see float_rules.

@@ -41,13 +41,13 @@ std::uint32_t float_group(const float_tile& tile, const float_rules& rules,
     const float_weight_group& w = tile.weights[group * tile.channels + channel];
     const float_activation_group& a = tile.activations[position * tile.groups + group];
     unsigned nearest = ~0u;
-    for (unsigned i = 0; i < group_size; ++i)
+    for (unsigned i = 0; i < largest_group; ++i)
         nearest = std::min(nearest, unsigned{w.below[i]} + a.below[i]);
     const unsigned largest = w.largest + a.largest - nearest;
 
-    std::uint32_t aligned[group_size];
+    std::uint32_t aligned[largest_group];
     std::int64_t sum = 0;
-    for (unsigned i = 0; i < group_size; ++i) {
+    for (unsigned i = 0; i < largest_group; ++i) {
         const unsigned shift = unsigned{w.below[i]} + a.below[i] - nearest;
         aligned[i] = shift < 24 ? w.magnitudes[i] >> shift & rules.lanes.enabled : 0;
         const std::int64_t product = std::int64_t{a.significands[i]} * aligned[i];

@@ -8,7 +8,7 @@
 
 namespace bitloom::bitlet::portable {
 
-using bit_planes = std::array<std::uint64_t, lane_count>;
+using bit_planes = std::array<std::uint64_t, largest_lanes>;
 
 /// Byte e of `rows` is element e; byte k of the result holds bit k of every element.
 inline std::uint64_t transposed(std::uint64_t rows) {
@@ -40,8 +40,8 @@ inline void transpose_bytes(std::uint64_t* words) {
 inline bit_planes planes_of(const std::uint32_t* magnitudes, unsigned bytes) {
     bit_planes planes{};
     for (unsigned byte = 0; byte < bytes; ++byte) {
-        std::uint8_t rows[group_size];
-        for (unsigned e = 0; e < group_size; ++e)
+        std::uint8_t rows[largest_group];
+        for (unsigned e = 0; e < largest_group; ++e)
             rows[e] = static_cast<std::uint8_t>(magnitudes[e] >> 8 * byte);
         std::uint64_t* words = planes.data() + 8 * byte;
         for (unsigned k = 0; k < 8; ++k) {

@@ -25,7 +25,7 @@ bool count_rows(const weight_rows& weights, const lane_shape& shape, std::uint8_
         for (std::size_t first = 0; first < weights.elements; first += shape.elements) {
             const std::size_t count =
                 std::min<std::size_t>(rules.positions, weights.elements - first);
-            std::uint32_t magnitudes[group_size] = {};
+            std::uint32_t magnitudes[largest_group] = {};
             for (std::size_t e = 0; e < count; ++e) {
                 magnitudes[e] = magnitude_of(codes[first + e]);
                 all |= magnitudes[e];
@@ -37,7 +37,7 @@ bool count_rows(const weight_rows& weights, const lane_shape& shape, std::uint8_
                 *ones++ = counts.ones;
         }
     }
-    return all >> lane_count == 0;
+    return all >> largest_lanes == 0;
 }
 
 } // namespace

@@ -39,12 +39,12 @@ protected:
             return ~std::uint64_t{0};
         case 2:
         case 3:
-            for (unsigned at = pick(0, 20); at < group_size; at += pick(0, 2) ? 1 : pick(7, 25))
+            for (unsigned at = pick(0, 20); at < largest_group; at += pick(0, 2) ? 1 : pick(7, 25))
                 bits |= std::uint64_t{1} << at;
             return bits;
         case 4: {
             const unsigned period = pick(6, 10);
-            for (unsigned at = pick(0, period); at < group_size; at += period + pick(0, 3) / 3)
+            for (unsigned at = pick(0, period); at < largest_group; at += period + pick(0, 3) / 3)
                 bits |= std::uint64_t{1} << at;
             return bits;
         }
@@ -58,7 +58,7 @@ protected:
 private:
     std::uint64_t plane_of_density(unsigned of_32) {
         std::uint64_t bits = 0;
-        for (unsigned at = 0; at < group_size; ++at)
+        for (unsigned at = 0; at < largest_group; ++at)
             bits |= std::uint64_t{pick(0, 31) < of_32} << at;
         return bits;
     }

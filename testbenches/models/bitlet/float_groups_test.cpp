@@ -22,7 +22,7 @@ protected:
         m_tile = {m_weight_groups.data(), m_activation_groups.data(), channels, positions, groups};
     }
 
-    void remake(unsigned elements = group_size) {
+    void remake(unsigned elements = largest_group) {
         m_weight_groups.resize(m_weights.size());
         m_activation_groups.resize(m_activations.size());
         fill(m_weights, elements, m_weight_groups);
@@ -81,7 +81,7 @@ private:
         fields made{};
         const unsigned centre = pick(0, 255 - spread);
         const unsigned zeros = pick(0, 3) * pick(0, 15);
-        std::uint64_t planes[lane_count];
+        std::uint64_t planes[largest_lanes];
         const bool random_planes = pick(0, 1) != 0;
         for (std::uint64_t& each : planes)
             each = random_planes ? random()() : plane();
@@ -89,7 +89,7 @@ private:
             made.exponents[i] = static_cast<std::uint8_t>(
                 pick(0, 40) == 0 ? pick(0, 255) : centre + pick(0, spread));
             std::int32_t magnitude = 0;
-            for (unsigned lane = 0; lane < lane_count; ++lane)
+            for (unsigned lane = 0; lane < largest_lanes; ++lane)
                 magnitude |= static_cast<std::int32_t>(planes[lane] >> i & 1) << lane;
             if (pick(0, 63) < zeros) {
                 magnitude = 0;
@@ -106,7 +106,7 @@ private:
 
 TEST_P(float_group_kernels, equal_the_definition_for_tiles_of_any_size) {
     for (unsigned round = 0; round < 120; ++round) {
-        make_tile(pick(1, 20), pick(1, 4), pick(1, 4), group_size,
+        make_tile(pick(1, 20), pick(1, 4), pick(1, 4), largest_group,
                   pick(0, 1) != 0 ? pick(0, 12) : 0);
         ASSERT_NO_FATAL_FAILURE(expect_oracle({{}, pick(0, 1) != 0}));
     }
@@ -114,7 +114,7 @@ TEST_P(float_group_kernels, equal_the_definition_for_tiles_of_any_size) {
 
 TEST_P(float_group_kernels, equal_the_definition_for_every_exponent) {
     for (unsigned round = 0; round < 120; ++round) {
-        make_tile(pick(1, 20), pick(1, 4), 2, group_size, pick(20, 255));
+        make_tile(pick(1, 20), pick(1, 4), 2, largest_group, pick(20, 255));
         ASSERT_NO_FATAL_FAILURE(expect_oracle({{}, pick(0, 1) != 0}));
     }
 }
@@ -134,12 +134,12 @@ TEST_P(float_group_kernels, equal_the_definition_when_lanes_are_pruned_and_group
 // Largest distances of opposite elements: those of a saturated sum of bytes.
 TEST_P(float_group_kernels, stay_exact_where_weights_and_activations_peak_apart) {
     for (unsigned gap = 200; gap <= 255; ++gap) {
-        make_tile(9, 2, 1, group_size, 0);
+        make_tile(9, 2, 1, largest_group, 0);
         for (fields& w : m_weights)
-            for (unsigned i = 0; i < group_size; ++i)
+            for (unsigned i = 0; i < largest_group; ++i)
                 w.exponents[i] = static_cast<std::uint8_t>(i % 2 == 0 ? 255 : 255 - gap);
         for (fields& a : m_activations)
-            for (unsigned i = 0; i < group_size; ++i)
+            for (unsigned i = 0; i < largest_group; ++i)
                 a.exponents[i] = static_cast<std::uint8_t>(
                     i % 2 != 0 ? 255 - pick(0, 2) : 255 - std::min(255u, gap + pick(0, 5)));
         remake();

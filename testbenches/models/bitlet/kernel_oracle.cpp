@@ -54,7 +54,7 @@ std::uint32_t pack(std::int64_t accumulator, unsigned largest, bool rtl_exact) {
 
 counted_lanes count_lanes(const std::vector<std::uint32_t>& magnitudes, const lane_shape& shape) {
     counted_lanes counted{0, 0};
-    for (unsigned lane = 0; lane < lane_count; ++lane) {
+    for (unsigned lane = 0; lane < largest_lanes; ++lane) {
         if ((shape.enabled >> lane & 1) == 0)
             continue;
         counted.steps = std::max(counted.steps, steps_of_lane(magnitudes, lane, shape));
@@ -67,13 +67,13 @@ counted_lanes count_lanes(const std::vector<std::uint32_t>& magnitudes, const la
 group_result float_group(const fields& weights, const fields& activations, const lane_shape& shape,
                          bool rtl_exact) {
     group_result result{};
-    std::array<unsigned, group_size> sums;
-    for (unsigned i = 0; i < group_size; ++i) {
+    std::array<unsigned, largest_group> sums;
+    for (unsigned i = 0; i < largest_group; ++i) {
         sums[i] = unsigned{weights.exponents[i]} + activations.exponents[i];
         result.largest = std::max(result.largest, sums[i]);
     }
-    std::vector<std::uint32_t> aligned(group_size);
-    for (unsigned i = 0; i < group_size; ++i) {
+    std::vector<std::uint32_t> aligned(largest_group);
+    for (unsigned i = 0; i < largest_group; ++i) {
         auto magnitude = static_cast<std::uint32_t>(std::abs(weights.significands[i]));
         for (unsigned shift = sums[i]; shift < result.largest && magnitude != 0; ++shift)
             magnitude /= 2;

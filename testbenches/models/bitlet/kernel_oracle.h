@@ -20,8 +20,8 @@ counted_lanes count_lanes(const std::vector<std::uint32_t>& magnitudes, const la
 
 /// One operand of a floating-point group.
 struct fields {
-    std::array<std::uint8_t, group_size> exponents;
-    std::array<std::int32_t, group_size> significands;
+    std::array<std::uint8_t, largest_group> exponents;
+    std::array<std::int32_t, largest_group> significands;
 };
 
 struct group_result {

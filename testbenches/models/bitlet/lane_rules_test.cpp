@@ -23,7 +23,7 @@ unsigned walked(std::uint64_t plane, unsigned positions, unsigned window) {
 TEST(lane_rules, hold_for_every_plane_of_up_to_13_positions) {
     for (unsigned positions = 1; positions <= 13; ++positions)
         for (unsigned window = 1; window <= positions + 1; ++window) {
-            const lane_rules rules = rules_of({group_size, window, positions - 1, 0xffffff});
+            const lane_rules rules = rules_of({largest_group, window, positions - 1, 0xffffff});
             for (std::uint64_t plane = 0; plane >> positions == 0; ++plane) {
                 const unsigned steps = walked(plane, positions, window);
                 ASSERT_EQ(steps_of(plane, rules), steps) << plane << " of " << positions;
@@ -42,7 +42,7 @@ TEST(lane_rules, hold_for_ones_a_window_apart_more_or_less) {
                     for (unsigned at = first; at < 64; at += gap)
                         plane |= std::uint64_t{1} << at;
                     plane |= plane << second;
-                    const lane_rules rules = rules_of({group_size, window, 63, 0xffffff});
+                    const lane_rules rules = rules_of({largest_group, window, 63, 0xffffff});
                     const unsigned steps = walked(plane, 64, window);
                     ASSERT_EQ(steps_of(plane, rules), steps) << plane << " window " << window;
                     ASSERT_LE(steps, count_ones(plane) + empty_blocks(plane, rules)) << plane;

@@ -8,9 +8,9 @@ namespace {
 
 float_weight_group weights_of(const vector_row& row) {
     const std::uint64_t negative = hex(row.at("Wsig_hex_u64"));
-    std::uint8_t exponents[group_size];
-    std::int32_t significands[group_size];
-    for (unsigned i = 0; i < group_size; ++i) {
+    std::uint8_t exponents[largest_group];
+    std::int32_t significands[largest_group];
+    for (unsigned i = 0; i < largest_group; ++i) {
         exponents[i] =
             static_cast<std::uint8_t>(hex(row.at("Wexp_hex_el0first_2").substr(2 * i, 2)));
         const auto magnitude =
@@ -18,19 +18,19 @@ float_weight_group weights_of(const vector_row& row) {
         significands[i] = (negative >> i & 1) != 0 ? -magnitude : magnitude;
     }
     float_weight_group group;
-    make_group(exponents, significands, group_size, group);
+    make_group(exponents, significands, largest_group, group);
     return group;
 }
 
 float_activation_group activations_of(const vector_row& row) {
-    std::uint32_t words[group_size];
-    for (unsigned i = 0; i < group_size; ++i)
+    std::uint32_t words[largest_group];
+    for (unsigned i = 0; i < largest_group; ++i)
         words[i] = static_cast<std::uint32_t>(hex(row.at("Abin_hex_el0first_8").substr(8 * i, 8)));
-    std::uint8_t exponents[group_size];
-    std::int32_t significands[group_size];
-    decode_fp32(words, group_size, true, exponents, significands);
+    std::uint8_t exponents[largest_group];
+    std::int32_t significands[largest_group];
+    decode_fp32(words, largest_group, true, exponents, significands);
     float_activation_group group;
-    make_group(exponents, significands, group_size, group);
+    make_group(exponents, significands, largest_group, group);
     return group;
 }
 
@@ -67,16 +67,16 @@ TEST_P(rtl_vectors_test, have_the_steps_of_the_kernels_wherever_the_last_element
     unsigned checked = 0;
     for (const vector_row& row : rtl_vectors("fixed")) {
         ++checked;
-        std::uint32_t magnitudes[group_size];
-        for (unsigned i = 0; i < group_size; ++i)
+        std::uint32_t magnitudes[largest_group];
+        for (unsigned i = 0; i < largest_group; ++i)
             magnitudes[i] =
                 static_cast<std::uint32_t>(hex(row.at("Wabs_hex_el0first_6").substr(6 * i, 6)));
         lane_shape shape;
         shape.last = static_cast<unsigned>(std::stoul(row.at("N_calculate")));
         shape.enabled = static_cast<std::uint32_t>(hex(row.at("prune_hex")));
         std::uint8_t steps = 0;
-        ASSERT_TRUE(kernels().count_steps({magnitudes, 4, false, 1, group_size, group_size}, shape,
-                                          &steps, nullptr));
+        ASSERT_TRUE(kernels().count_steps({magnitudes, 4, false, 1, largest_group, largest_group},
+                                          shape, &steps, nullptr));
         EXPECT_EQ(steps, std::stoul(row.at("S_steps"))) << row.at("id");
     }
     if (checked == 0)

@@ -17,10 +17,10 @@ protected:
     void expect_oracle(unsigned bits, const lane_shape& shape) {
         const std::size_t rows = pick(1, 4), elements = pick(1, 300), pitch = elements + pick(0, 5);
         std::vector<code> codes(rows * pitch);
-        for (std::size_t group = 0; group < codes.size(); group += group_size)
+        for (std::size_t group = 0; group < codes.size(); group += largest_group)
             for (unsigned lane = 0; lane < bits; ++lane) {
                 const std::uint64_t ones = plane();
-                for (std::size_t e = group; e < codes.size() && e < group + group_size; ++e)
+                for (std::size_t e = group; e < codes.size() && e < group + largest_group; ++e)
                     codes[e] = static_cast<code>(
                         codes[e] | static_cast<code>(ones >> (e - group) & 1) << lane);
             }

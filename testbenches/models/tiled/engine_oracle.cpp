@@ -181,7 +181,7 @@ private:
         for (auto& [request, engine] : standing)
             request->ready = std::min(request->ready, m_now);
         standing.erase(std::remove_if(standing.begin(), standing.end(),
-                                      [&](const auto& s) { return !has(port, s.second); }),
+                                      [&](const auto& each) { return !has(port, each.second); }),
                        standing.end());
         if (standing.empty() || !port_free(port))
             return false;

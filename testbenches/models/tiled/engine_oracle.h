@@ -38,9 +38,9 @@ class told_array : public array_model {
 public:
     using times = std::function<array_time(const block&, const tile_index&)>;
 
-    told_array(array_shape shape, times time_of, bool two_ports = false)
+    told_array(array_shape shape, times told, bool two_ports = false)
         : array_model(shape)
-        , time_of(std::move(time_of))
+        , time_of(std::move(told))
         , m_two_ports(two_ports) {}
     const times time_of;
     std::uint64_t weight_footprint(const block&, const tile_extent&) const override { return 0; }

@@ -162,8 +162,9 @@ void expect_same(const block& b, const told_array& s, const memory_model& memory
     ASSERT_EQ(got.compute_cycles, expected.compute_cycles) << what;
     for (unsigned engine = 0; engine <= post_engine; ++engine)
         ASSERT_EQ(actions_of(got, engine), actions_of(expected, engine)) << what;
-    if (!s.two_ports()) // else two may act in the same cycle
+    if (!s.two_ports()) { // else two may act in the same cycle
         ASSERT_EQ(port_actions(got), port_actions(expected)) << what;
+    }
     for (std::size_t i = 1; i < got.actions.size(); ++i)
         ASSERT_LE(got.actions[i - 1].cycle, got.actions[i].cycle) << what;
 }
