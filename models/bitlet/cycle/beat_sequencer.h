@@ -71,8 +71,8 @@ public:
     }
 
 private:
-    /// Mux, five levels of adders: the sum is in the accumulator, and the packer's exponent stage
-    /// is done before the next group's first maximum is registered.
+    /// The packer's last stage reads E_max 11 cycles after the last elements are there; a beat has
+    /// changed it 6 cycles after it came.
     static constexpr unsigned cycles_until_packed = 6;
 
     void release(unsigned cycles) {

@@ -13,9 +13,11 @@ namespace bitloom::bitlet {
 /// Makes a word of the operands' format; a way of two stages in fixed point, of five in floating
 /// point.
 ///
-///     total --> overflow -----------------------------------------------> result
-///     total --> magnitude --> leading one --> normalise --> exponent --> result
-///                                                  E_max -----^
+///     total --> overflow ----------------------------------------------------> result
+///     total --> magnitude --> leading one --> shift by 8s --> shift by 1s --> result
+///                                                              E_max ----------^
+///
+/// Reading E_max in its last stage is what keeps the RTL from taking the next group sooner.
 class packer : public sc_core::sc_module {
 public:
     packer(const sc_core::sc_module_name& name, const processing_element_parameters& p);
@@ -33,14 +35,11 @@ private:
         group_token token;
         std::int64_t total = 0;
         bool overflow = false;
-        std::uint64_t magnitude = 0;
-        unsigned position = 0;
-        std::uint32_t significand = 0;
-        int exponent = 0;
-        unsigned maximum = 0;
+        std::uint64_t magnitude = 0; ///< then shifted until the leading one is bit 63
+        unsigned position = 0;       ///< of the leading one
     };
 
-    void finish(const stage& last, std::uint32_t packed);
+    void finish(const stage& last, std::uint32_t packed, unsigned maximum);
 
     const processing_element_parameters& m_parameters;
     stage m_fixed;

@@ -81,8 +81,8 @@ group_operands random_fixed_group(random_bits& random, const processing_element_
 beat_gaps random_gaps(random_bits& random, const processing_element_parameters& p) {
     beat_gaps gaps{};
     for (unsigned beat = 1; beat < p.beats(); ++beat) {
-        unsigned room = ~0U; // with which the later beats are in time, too
-        for (unsigned later = beat; later < p.beats(); ++later)
+        unsigned room = latest_cycle(p, beat) - cycle_of_beat(gaps, beat);
+        for (unsigned later = beat + 1; later < p.beats(); ++later)
             room = std::min(room, latest_cycle(p, later) - cycle_of_beat(gaps, later));
         const unsigned gap = between(random, 0, room);
         gaps[beat - 1] = mostly(random, std::min(gap, 3U), gap);
