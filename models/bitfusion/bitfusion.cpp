@@ -2,6 +2,7 @@
 #include "models/bitfusion/bitfusion.h"
 
 #include "models/bitfusion/block_decoder.h"
+#include "models/interconnect/register_access.h"
 #include "models/tiled/remembering_source.h"
 
 #include <cstring>
@@ -72,25 +73,8 @@ void bitfusion::drive_irq() {
     irq.write((m_irq_status & m_irq_enable) != 0);
 }
 
-const register_description* bitfusion::check(tlm::tlm_generic_payload& p) const {
-    const register_description* row = registers::table.find(p.get_address());
-    if (p.get_byte_enable_ptr() != nullptr)
-        p.set_response_status(tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE);
-    else if (p.get_data_length() != 4 || p.get_streaming_width() < 4)
-        p.set_response_status(tlm::TLM_BURST_ERROR_RESPONSE);
-    else if (row == nullptr)
-        p.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
-    else if ((p.is_read() && row->access == register_access::write_only) ||
-             (p.is_write() && row->access == register_access::read_only) ||
-             (!p.is_read() && !p.is_write()))
-        p.set_response_status(tlm::TLM_COMMAND_ERROR_RESPONSE);
-    else
-        p.set_response_status(tlm::TLM_OK_RESPONSE);
-    return p.is_response_ok() ? row : nullptr;
-}
-
 void bitfusion::b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay) {
-    const register_description* row = check(p);
+    const register_description* row = accessed_register(registers::table, p);
     if (row == nullptr)
         return;
     std::uint32_t value = 0;
@@ -105,7 +89,8 @@ void bitfusion::b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay
 
 unsigned bitfusion::transport_dbg(tlm::tlm_generic_payload& p) {
     // A debugger may look at anything, but rings no doorbell.
-    const register_description* row = p.is_read() ? check(p) : nullptr;
+    const register_description* row =
+        p.is_read() ? accessed_register(registers::table, p) : nullptr;
     if (row == nullptr)
         return 0;
     const std::uint32_t value = read(row->offset);

@@ -40,7 +40,6 @@ private:
 
     void b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay);
     unsigned transport_dbg(tlm::tlm_generic_payload& p);
-    const register_description* check(tlm::tlm_generic_payload& p) const;
     std::uint32_t read(std::uint32_t offset) const;
     void write(std::uint32_t offset, std::uint32_t value, const sc_core::sc_time& delay);
     void ring(const sc_core::sc_time& delay);

@@ -34,12 +34,8 @@ private:
     bool take_post(const instruction& i);
     bool finish();
     // Of the whole block: nothing, or what is wrong.
-    const char* settle_extents();
     const char* settle_streams();
     const char* missing_part();
-    /// Without the array, each output channel comes from one input channel: both are groups.
-    bool takes_one_element() const;
-    bool works_by_channel() const;
     memory_stream* stream(std::uint8_t specifier, bool store);
 
     block m_block;

@@ -63,6 +63,12 @@ block_executor::outcome block_executor::run(const block& b, unsigned number,
     m_record = {};
     m_footprint = footprint_of(b, m_model);
     outcome o;
+    if (forbidden)
+        o.report.reason = forbidden(b);
+    if (!o.report.reason.empty()) {
+        o.report.code = fault::wrong_setting;
+        return o;
+    }
     if (const auto wrong = oversized(b, m_footprint, m_buffers)) {
         o.report.code = fault::tile_too_large;
         o.report.reason = wrong->reason;

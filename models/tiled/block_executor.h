@@ -73,6 +73,8 @@ public:
         unsigned instruction = 0; ///< place of the culprit in the block, see memory_stream
         std::uint64_t cycles = 0;
     };
+    /// If set: why the machine's settings forbid a block, one phrase; empty if they do not.
+    std::function<std::string(const block&)> forbidden;
     /// Runs a block that starts in `first_cycle`. `number`: for the tap.
     outcome run(const block& b, unsigned number, std::uint64_t first_cycle);
 

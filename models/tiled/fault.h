@@ -14,7 +14,8 @@ enum class fault : std::uint32_t {
     misaligned = 3,          ///< program address or length not a multiple of 4
     start_while_busy = 4,    ///< the running program goes on
     tile_too_large = 5,      ///< a tile or its reservation does not fit the buffer
-    unfinished_program = 6,  ///< the program ended without block-end 1
+    unfinished_program = 6,  ///< the program ended before its last block
+    wrong_setting = 7,       ///< a register holds what cannot run, or not this program
 };
 
 /// A fault and where it stands.
@@ -48,6 +49,8 @@ constexpr const char* fault_sentence(fault f) {
         return "started while busy";
     case fault::tile_too_large:
         return "tile too large for its buffer";
+    case fault::wrong_setting:
+        return "a register's setting cannot run";
     case fault::unfinished_program:
         return "program ends without its last block-end";
     }

@@ -109,7 +109,7 @@ fault sequencer::run_block(const block& b) {
         return fault::none;
     m_report.instruction = m_block_address + 4 * std::uint64_t{o.instruction};
     m_report.address =
-        o.report.code == fault::tile_too_large ? m_report.instruction : o.report.address;
+        o.report.code == fault::address_error ? o.report.address : m_report.instruction;
     m_report.reason = o.report.reason;
     return o.report.code;
 }

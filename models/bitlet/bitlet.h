@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/bitlet/bitlet_parameters.h"
+#include "models/bitlet/pe_array.h"
+#include "models/bitlet/registers.h"
+#include "models/interconnect/bus.h"
+#include "models/tiled/sequencer.h"
+
+#include <tlm_utils/simple_target_socket.h>
+
+#include <cstdint>
+#include <systemc>
+#include <tlm>
+
+namespace bitloom::bitlet {
+
+/// The Bitlet accelerator: PEs that interleave the essential bits of N weights each. Software
+/// writes the address and length of descriptors (descriptor.h) and rings the doorbell; the
+/// interrupt tells the end or an error. Registers: registers.h. What it does not model: DRAM timing
+/// (the memory's), floating point, and the PEs' state within a tile.
+class bitlet : public sc_core::sc_module {
+public:
+    tlm_utils::simple_target_socket<bitlet> registers; ///< aligned 32-bit accesses
+    tlm::tlm_initiator_socket<> memory_activations;    ///< and descriptors and stores
+    tlm::tlm_initiator_socket<> memory_weights;        ///< and tables
+    sc_core::sc_out<bool> irq;                         ///< level: (IRQ_STATUS & IRQ_ENABLE) != 0
+
+    bitlet(const sc_core::sc_module_name& name, const bitlet_parameters& parameters);
+
+    sequencer& control() { return m_sequencer; }
+
+private:
+    scratchpad m_input, m_weight, m_output, m_table;
+    pe_array m_array;
+    post_processing::post_processor m_post;
+    dma m_activation_dma, m_weight_dma;
+    bus m_buffer_bus; ///< both DMA engines' way to the four buffers
+    block_executor m_executor;
+    sequencer m_sequencer;
+
+    void b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay);
+    unsigned transport_dbg(tlm::tlm_generic_payload& p);
+    std::uint32_t read(std::uint32_t offset) const;
+    std::uint32_t status() const;
+    void write(std::uint32_t offset, std::uint32_t value, const sc_core::sc_time& delay);
+    void run(const sc_core::sc_time& delay);
+    void reset();
+    /// `status_bit`: flow or size error.
+    void fail(const fault_report& report, std::uint32_t status_bit);
+    void end(const fault_report& report);
+    void drive_irq();
+
+    sc_core::sc_event m_irq_changed;
+    bool m_busy = false, m_done = false;
+    fault m_fault = fault::none;
+    std::uint32_t m_errors = 0; ///< STATUS bits
+    std::uint64_t m_fault_address = 0, m_descriptors = 0;
+    std::uint32_t m_descriptors_bytes = 0, m_prune = 0xffffff, m_precision = 0, m_bit_width = 0;
+    std::uint32_t m_irq_enable = 0, m_irq_status = 0;
+};
+
+} // namespace bitloom::bitlet

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// A layer's descriptor in memory: a fixed sequence of 32-bit words, little-endian, whose table
+// below gives encoder, decoder, listing and docs/descriptors.md. The authors' IP takes one group at
+// a time; how a layer is told to the machine is ours.
+#pragma once
+
+#include "models/tiled/block.h"
+#include "models/tiled/block_source.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace bitloom::bitlet {
+
+using namespace tiled;
+
+/// One word of a descriptor.
+struct descriptor_word {
+    std::string name;
+    const char* sentence;
+    std::int64_t lowest, highest; ///< of its value; the word is two's complement if lowest < 0
+};
+const std::vector<descriptor_word>& descriptor_words();
+
+/// `b` must be such that every value is in its word's range; else throws model_error.
+std::vector<std::uint32_t> encode_descriptor(const block& b);
+
+/// "place name value" lines of one descriptor.
+std::string descriptor_listing(const std::vector<std::uint32_t>& words);
+
+/// Takes the words of one descriptor, in order.
+class descriptor_decoder {
+public:
+    progress feed(std::uint32_t word);
+    const block& result() const { return m_block; }
+    /// After `bad`: what is wrong, one phrase with the word's name.
+    const char* reason() const { return m_reason.c_str(); }
+
+private:
+    std::vector<std::uint32_t> m_words;
+    block m_block;
+    std::string m_reason;
+};
+
+} // namespace bitloom::bitlet

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/bitlet/pe_array.h"
+
+#include "models/common/simulated_time.h"
+#include "models/common/tile_kernels/tile_kernels.h"
+
+#include <cstdlib>
+
+namespace bitloom::bitlet {
+
+pe_array::pe_array(const sc_core::sc_module_name& name, const pe_array_parameters& parameters,
+                   std::uint64_t frequency_hz)
+    : sc_module(name)
+    , tiles("tiles")
+    , m_model(parameters)
+    , m_frequency_hz(frequency_hz)
+    , m_steps(parameters) {
+    tiles.register_b_transport(this, &pe_array::b_transport);
+}
+
+void pe_array::set_planes(std::uint32_t planes) {
+    if (planes != m_planes)
+        m_version = 0;
+    m_planes = planes;
+}
+
+const std::uint8_t* pe_array::pruned(const tile_operation& o) {
+    const operand_format format = o.of->weight;
+    const auto all = static_cast<std::uint32_t>((1ULL << format.bits) - 1);
+    if ((m_planes & all) == all)
+        return o.operands.weights;
+    const tile_extent& e = o.extent;
+    const std::size_t count = std::size_t{e.output_channels()} * e.taps() * e.in_channels;
+    const auto& kernels = tile_kernels::selected_kernels();
+    m_codes.resize(count);
+    kernels.unpack_codes(o.operands.weights, count, format, m_codes.data());
+    for (std::int16_t& code : m_codes) {
+        const std::int32_t value = format.value_of(code);
+        const std::int32_t kept = std::abs(value) & static_cast<std::int32_t>(m_planes);
+        code = static_cast<std::int16_t>(value < 0 ? -kept : kept);
+    }
+    m_pruned.resize(weight_tile_bytes(*o.of, e));
+    kernels.pack_codes(m_codes.data(), count, format, m_pruned.data());
+    return m_pruned.data();
+}
+
+const pixel_time& pe_array::time_of(const tile_operation& o) {
+    const tile_extent& e = o.extent;
+    const bool same = o.operands.weight_version != 0 && o.operands.weight_version == m_version &&
+                      o.operands.weights == m_version_of && e.groups == m_extent.groups &&
+                      e.out_channels == m_extent.out_channels &&
+                      e.in_channels == m_extent.in_channels && e.taps() == m_extent.taps();
+    if (!same) {
+        m_time = m_steps.time_of(*o.of, e, o.operands.weights, m_planes);
+        m_version = o.operands.weight_version;
+        m_version_of = o.operands.weights;
+        m_extent = e;
+    }
+    return m_time;
+}
+
+void pe_array::b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay) {
+    tile_operation* operation = p.get_extension<tile_operation>();
+    if (operation == nullptr) { // plain reads and writes mean nothing to an array
+        p.set_response_status(tlm::TLM_COMMAND_ERROR_RESPONSE);
+        return;
+    }
+    array_operands operands = operation->operands;
+    operands.weights = pruned(*operation);
+    if (operands.weights != operation->operands.weights)
+        operands.weight_version = 0;
+    m_arithmetic.compute(*operation->of, operation->extent, m_model.shape(), operands,
+                         operation->accumulate);
+    operation->time = time_of(*operation).of(operation->extent.pixels());
+    delay += cycles_to_time(operation->time.busy, m_frequency_hz);
+    p.set_response_status(tlm::TLM_OK_RESPONSE);
+}
+
+} // namespace bitloom::bitlet
