@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace bitloom::network {
 namespace {
@@ -67,18 +68,36 @@ void set_tensor_bits(graph& net, std::size_t owner, const given_width& width) {
     }
 }
 
+/// The width of each stored tensor that the layers' widths name. Each tensor gets its width once: a
+/// clamp that one width cut would not come back with the next.
+std::map<std::size_t, given_width> tensor_widths(graph& net,
+                                                 const configuration::widths_by_layer& widths) {
+    std::map<std::size_t, given_width> by_owner;
+    for (const auto& [name, width] : widths) {
+        if (!width.activation)
+            continue;
+        for (const std::size_t input : layer_named(net, name, width.activation->where).inputs) {
+            const std::size_t owner = net.stored(input);
+            const auto [earlier, added] = by_owner.emplace(owner, *width.activation);
+            if (added || earlier->second.bits == width.activation->bits)
+                continue;
+            throw config_error(fmt::format(
+                "{}tensor '{}' has {} bits already ({}), give every layer that reads it the same",
+                width.activation->where, printable(net.tensors[owner].name), earlier->second.bits,
+                earlier->second.where.substr(0, earlier->second.where.rfind(": "))));
+        }
+    }
+    return by_owner;
+}
+
 } // namespace
 
 void set_widths(graph& net, const configuration::widths_by_layer& widths) {
-    for (const auto& [name, width] : widths) {
-        layer& l =
-            layer_named(net, name, width.weight ? width.weight->where : width.activation->where);
+    for (const auto& [name, width] : widths)
         if (width.weight)
-            set_weight_bits(l, *width.weight);
-        if (width.activation)
-            for (const std::size_t input : l.inputs)
-                set_tensor_bits(net, net.stored(input), *width.activation);
-    }
+            set_weight_bits(layer_named(net, name, width.weight->where), *width.weight);
+    for (const auto& [owner, width] : tensor_widths(net, widths))
+        set_tensor_bits(net, owner, width);
 }
 
 } // namespace bitloom::network

@@ -79,6 +79,18 @@ TEST(set_widths, gives_the_input_of_a_layer_another_width_and_clamps_its_maker) 
     EXPECT_EQ(net.layers[1].clamp_low, -128);
 }
 
+TEST(set_widths, refuses_two_widths_for_a_tensor_that_two_layers_read) {
+    graph net = chain();
+    net.layers[1].inputs = net.layers[0].inputs;
+    configuration::widths_by_layer widths = activation_width("matmul_0", 16);
+    widths["matmul_1"].activation = configuration::given_width{4, "there: "};
+    EXPECT_THAT(refusal(net, widths), AllOf(HasSubstr("there: tensor '"),
+                                            HasSubstr("has 16 bits already (here), give every")));
+    widths["matmul_1"].activation->bits = 16;
+    set_widths(net, widths);
+    EXPECT_EQ(net.tensors[net.layers[0].inputs[0]].quantised.format.bits, 16U);
+}
+
 TEST(set_widths, refuses_layers_and_zero_points_that_do_not_fit) {
     EXPECT_THAT(refusal(chain(), weight_width("matmul_3", 4)),
                 HasSubstr("here: the network has no layer 'matmul_3', did you mean matmul_"));
