@@ -36,7 +36,8 @@ waveform::waveform(const std::filesystem::path& file) {
         refuse(m_file, std::generic_category().message(errno));
     m_trace = sc_core::sc_create_vcd_trace_file(stem.c_str());
     // Standard output belongs to the summary.
-    sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
+    for (const sc_core::sc_severity severity : {sc_core::SC_INFO, sc_core::SC_WARNING})
+        sc_core::sc_report_handler::set_actions(severity, sc_core::SC_DO_NOTHING);
     m_trace->set_time_unit(1, sc_core::SC_PS);
 }
 

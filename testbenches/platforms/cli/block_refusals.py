@@ -116,6 +116,12 @@ def the_number_of_pairs_is_checked(bitloom: CommandLine) -> None:
     unit_refused(bitloom, ["x", 16, 2, 1, 1, "1 2 3", "1 1 1 1"], "activations", "give 4")
 
 
+def a_mistake_in_the_first_row_leaves_no_waveform(bitloom: CommandLine) -> None:
+    file = write_csv(bitloom.folder / "in.csv", UNIT_COLUMNS, [["x", 8, 8, 1, 1, "128", "3"]])
+    arguments = ["--stimulus", file, "--response", "out.csv", "--view", "cycle", "--vcd", "w.vcd"]
+    bitloom.refused("block", "fusion_unit", *arguments, naming=[f"{file}:2: ", "-128 to 127"])
+
+
 def array_refused(bitloom: CommandLine, cells: dict, *naming: str, line: int = 2) -> None:
     array = random_array(np.random.default_rng(1), "x", 2, 3, 4, Mode(4, 4, True, True))
     row = dict(zip(ARRAY_COLUMNS, array.save(bitloom.folder))) | cells
