@@ -3,6 +3,7 @@
 #pragma once
 
 #include "platforms/configuration/platform_configuration.h"
+#include "platforms/results/distinct_files.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -23,6 +24,7 @@ struct block_request {
     block::view view = block::view::arithmetic;
     configuration::platform_configuration platform;
     std::optional<std::filesystem::path> waveform; ///< VCD file; cycle view only
+    std::vector<results::named_file> outputs;      ///< must be no file that the stimulus names
 };
 
 struct block_response {

@@ -94,7 +94,8 @@ void simulate(array_stimulus& from, const block_request& request, block_response
 } // namespace
 
 block_response run_systolic_array(const block_request& request) {
-    array_stimulus from(request.stimulus, request.platform.accelerator.accumulator_bits);
+    array_stimulus from(request.stimulus, request.platform.accelerator.accumulator_bits,
+                        request.outputs);
     block_response response;
     response.csv = "id,sums,first_cycles,last_cycles\n";
     if (request.view == view::cycle)

@@ -7,6 +7,7 @@
 #include "platforms/configuration/dump.h"
 #include "platforms/configuration/load_platform.h"
 #include "platforms/configuration/printable.h"
+#include "platforms/results/distinct_files.h"
 #include "platforms/results/output_file.h"
 
 #include <fmt/format.h>
@@ -49,9 +50,23 @@ configuration::platform_configuration platform_of(const block_options& o) {
     return platform;
 }
 
-bool same_file(const std::string& a, const std::string& b) {
-    std::error_code error;
-    return std::filesystem::equivalent(a, b, error);
+/// The files that this command writes.
+std::vector<results::named_file> outputs_of(const block_options& o) {
+    std::vector<results::named_file> outputs{{"--response", o.response}};
+    if (o.vcd)
+        outputs.push_back({"--vcd", *o.vcd});
+    return outputs;
+}
+
+/// What the stimulus names is looked at when it is read.
+void check_files(const block_options& o) {
+    std::vector<results::named_file> others{{"--stimulus", o.stimulus}};
+    if (o.config)
+        others.push_back({"--config", *o.config});
+    for (const results::named_file& output : outputs_of(o)) {
+        results::refuse_overwriting(output, others);
+        others.push_back(output);
+    }
 }
 
 } // namespace
@@ -70,11 +85,11 @@ int block(const block_options& o) {
         throw config_error("--stimulus: missing, give a CSV file with what the block gets");
     if (o.response.empty())
         throw config_error("--response: missing, give the CSV file to write");
-    if (same_file(o.stimulus, o.response))
-        throw config_error("--response: is the stimulus, give another file");
     if (o.vcd && request.view != view::cycle)
         throw config_error("--vcd: the arithmetic has no waveforms, add --view cycle");
+    check_files(o);
     request.stimulus = o.stimulus;
+    request.outputs = outputs_of(o);
     if (o.vcd)
         request.waveform = *o.vcd;
     const block_response response = kind.run(request);

@@ -113,6 +113,14 @@ def files_that_are_no_programs_are_named(bitloom: CommandLine) -> None:
         bitloom.refused(command, large, naming=[large, "more than 16777216 bytes"])
 
 
+def the_input_is_not_overwritten(bitloom: CommandLine) -> None:
+    text = bitloom.write("p.s", "block-end last\n")
+    words = save(bitloom, "p.bin", struct.pack("<I", 0x80000001))
+    for command, file in (("assemble", text), ("disassemble", words)):
+        for out in (file, f"./{Path(file).name}"):
+            bitloom.refused(command, file, "--out", out, naming=["--out: ", out, "the input"])
+
+
 def the_compiled_program_may_be_given_back(bitloom: CommandLine) -> None:
     words, _ = program_of(bitloom)
     file = save(bitloom, "p.bin", words)
@@ -184,6 +192,7 @@ TESTS = (
     comments_and_blanks_are_passed_over,
     a_wrong_line_is_named_with_what_would_be_right,
     files_that_are_no_programs_are_named,
+    the_input_is_not_overwritten,
     the_compiled_program_may_be_given_back,
     a_relu_written_by_hand_clips_the_outputs,
     a_corrupt_program_ends_with_its_instruction_named,

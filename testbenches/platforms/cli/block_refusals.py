@@ -45,11 +45,35 @@ def options_are_asked_for(bitloom: CommandLine) -> None:
     for view, parts in (("rtl", ["rtl", "yet"]), ("tlm", ["tlm", "arithmetic", "cycle"])):
         bitloom.refused("block", "fusion_unit", *both, "--view", view, naming=parts)
     bitloom.refused("block", "fusion_unit", *both, "--vcd", "w.vcd", naming=["--view cycle"])
-    same = ["--stimulus", stimulus, "--response", stimulus]
-    bitloom.refused("block", "fusion_unit", *same, naming=["--response"])
     refused(bitloom, "fusion_unit", stimulus, "--set", "accelerator.rows", naming=["path=value"])
     config = bitloom.write("c.yaml", "accelerator:\n  rows: 0\n")
     refused(bitloom, "fusion_unit", stimulus, "--config", config, naming=[f"{config}:2: "])
+
+
+def files_that_would_be_overwritten_are_named(bitloom: CommandLine) -> None:
+    stimulus = write_csv(bitloom.folder / "in.csv", UNIT_COLUMNS, [GOOD_UNIT])
+    config = bitloom.write("c.yaml", "accelerator:\n  rows: 8\n")
+    given = ["block", "fusion_unit", "--view", "cycle", "--stimulus", stimulus, "--config", config]
+    for outputs, parts in (
+        (["--response", stimulus], ["--response: ", "--stimulus"]),
+        (["--response", "./in.csv"], ["--response: ", "--stimulus"]),
+        (["--response", config], ["--response: ", "--config"]),
+        (["--response", "o.csv", "--vcd", "in.csv"], ["--vcd: ", "--stimulus"]),
+        (["--response", "o.csv", "--vcd", "c.yaml"], ["--vcd: ", "--config"]),
+        (["--response", "o.csv", "--vcd", "./o.csv"], ["--vcd: ", "--response"]),
+    ):
+        bitloom.refused(*given, *outputs, naming=[*parts, "give another"])
+
+
+def operands_that_would_be_overwritten_are_named(bitloom: CommandLine) -> None:
+    array = random_array(np.random.default_rng(1), "x", 2, 3, 4, Mode(4, 4, True, True))
+    file = write_csv(bitloom.folder / "in.csv", ARRAY_COLUMNS, [array.save(bitloom.folder)])
+    given = ["block", "systolic_array", "--view", "cycle", "--stimulus", file, "--response"]
+    for operand in ("activations", "weights"):
+        named = f"{file}:2: {operand}"
+        name = f"{operand[0]}x.npy"
+        bitloom.refused(*given, name, naming=["--response: ", name, named])
+        bitloom.refused(*given, "o.csv", "--vcd", name, naming=["--vcd: ", name, named])
 
 
 def a_stimulus_that_is_no_table_is_named(bitloom: CommandLine) -> None:
