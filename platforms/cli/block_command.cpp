@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/common/errors.h"
 #include "platforms/block/block.h"
+#include "platforms/block/waveform.h"
 #include "platforms/cli/commands.h"
 #include "platforms/cli/exit_code.h"
+#include "platforms/cli/interruption.h"
 #include "platforms/configuration/assign.h"
 #include "platforms/configuration/dump.h"
 #include "platforms/configuration/load_platform.h"
@@ -14,6 +16,7 @@
 #include <nlohmann/json.hpp>
 
 #include <chrono>
+#include <optional>
 
 namespace bitloom::cli {
 
@@ -69,6 +72,22 @@ void check_files(const block_options& o) {
     }
 }
 
+/// False: interrupted, and said so. The arithmetic has nothing to clean up, so a signal ends it.
+bool respond(const block_kind& kind, block_request& request, block_response& response) {
+    std::optional<interruption> ctrl_c;
+    if (request.view == view::cycle) {
+        ctrl_c.emplace();
+        request.interrupted = [&] { return ctrl_c->requested(); };
+    }
+    try {
+        response = kind.run(request);
+    } catch (const interrupted&) {
+        fmt::print(stderr, "interrupted, nothing is written\n");
+        return false;
+    }
+    return true;
+}
+
 } // namespace
 
 int block(const block_options& o) {
@@ -90,10 +109,16 @@ int block(const block_options& o) {
     check_files(o);
     request.stimulus = o.stimulus;
     request.outputs = outputs_of(o);
+    results::check_place(o.response, "--response");
+    std::optional<waveform> waves;
     if (o.vcd)
-        request.waveform = *o.vcd;
-    const block_response response = kind.run(request);
+        request.waveform = &waves.emplace(*o.vcd);
+    block_response response;
+    if (!respond(kind, request, response))
+        return exit_interrupted;
     results::write_file(o.response, response.csv, "--response");
+    if (waves)
+        waves->keep();
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     const nlohmann::ordered_json summary{{"block", kind.name},
                                          {"view", o.view},

@@ -49,6 +49,16 @@ output_place place_of(const std::filesystem::path& file, std::string_view option
     return {target, true};
 }
 
+void check_place(const std::filesystem::path& file, std::string_view option) {
+    const output_place place = place_of(file, option);
+    const std::filesystem::path parent = place.target.parent_path();
+    const std::filesystem::path folder = parent.empty() ? "." : parent;
+    const int missing = place.replaceable ? access(folder.c_str(), W_OK | X_OK)
+                                          : access(place.target.c_str(), W_OK);
+    if (missing != 0)
+        refuse(file, std::generic_category().message(errno), option);
+}
+
 void write_file(const std::filesystem::path& file, std::string_view text, std::string_view option) {
     const output_place place = place_of(file, option);
     if (!place.replaceable) {

@@ -15,6 +15,9 @@ struct output_place {
 /// Throws config_error if `file` is a folder; `option` is the one to be given another place.
 output_place place_of(const std::filesystem::path& file, std::string_view option);
 
+/// Throws config_error as write_file would if `file` could not be created or written now.
+void check_place(const std::filesystem::path& file, std::string_view option);
+
 /// Writes `text` to a temporary name beside `file` and renames it, so that a reader never sees half
 /// a file; a device or pipe gets the text directly. Throws config_error (`file: cannot be written
 /// (why), ...`), also when the disk is full; `option` is the one to be given another place.

@@ -8,11 +8,16 @@ right, and no response.
 from __future__ import annotations
 
 import os
+import re
+import resource
+import signal
+import subprocess
 import sys
+import time
 
 import numpy as np
 from block_files import ARRAY_COLUMNS, UNIT_COLUMNS, Mode, random_array, write_csv
-from command_line import CommandLine, main
+from command_line import BAD_INPUT, GOOD, INTERRUPTED, CommandLine, contents, main
 
 GOOD_UNIT = ["x", 8, 8, 1, 1, "2", "3"]
 VIEWS = ("arithmetic", "cycle")
@@ -216,12 +221,69 @@ def places_that_cannot_be_written_are_named(bitloom: CommandLine) -> None:
     bitloom.refused(*given, *vcd, "pipe.vcd", naming=["pipe.vcd", "no regular file", "--vcd"])
 
 
+def ended_block(bitloom: CommandLine, *arguments: str, **process) -> subprocess.CompletedProcess:
+    command = [str(bitloom.bitloom), "block", *arguments, "--view", "cycle"]
+    return subprocess.run(
+        command, cwd=bitloom.folder, capture_output=True, text=True, timeout=60, **process
+    )
+
+
+def a_waveform_that_does_not_fit_is_refused(bitloom: CommandLine) -> None:
+    """The library that writes it says nothing of a full disk."""
+    stimulus = write_csv(bitloom.folder / "in.csv", UNIT_COLUMNS, [GOOD_UNIT] * 1000)
+    given = ["fusion_unit", "--stimulus", stimulus, "--response", "o.csv", "--vcd", "w.vcd"]
+    assert ended_block(bitloom, *given).returncode == GOOD
+    size = (bitloom.folder / "w.vcd").stat().st_size
+    for name in ("o.csv", "w.vcd"):
+        (bitloom.folder / name).unlink()
+    for limit in (0, 1, 4096, 20000, size // 4096 * 4096, size - 1):
+
+        def small_disk(limit: int = limit) -> None:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+        done = ended_block(bitloom, *given, preexec_fn=small_disk)
+        assert done.returncode == BAD_INPUT, (limit, done)
+        assert re.fullmatch("w.vcd: cannot be written [^\n]+--vcd[^\n]+\n", done.stderr), done
+        assert done.stdout == "" and set(contents(bitloom.folder)) == {"in.csv"}, limit
+
+
+def a_response_that_cannot_be_written_leaves_no_waveform(bitloom: CommandLine) -> None:
+    stimulus = write_csv(bitloom.folder / "in.csv", UNIT_COLUMNS, [GOOD_UNIT])
+    bad = write_csv(bitloom.folder / "bad.csv", UNIT_COLUMNS, [GOOD_UNIT[:-1]])
+    given = ["block", "fusion_unit", "--view", "cycle", "--vcd", "w.vcd", "--stimulus"]
+    bitloom.refused(*given, stimulus, "--response", "/dev/full", naming=["/dev/full"])
+    # The place is tried first: nobody wants to wait for it.
+    bitloom.refused(*given, bad, "--response", "nowhere/o.csv", naming=["nowhere/o.csv"])
+
+
+def a_signal_leaves_nothing(bitloom: CommandLine) -> None:
+    array = random_array(np.random.default_rng(1), "x", 4, 4, 200_000, Mode(8, 8, True, True))
+    file = write_csv(bitloom.folder / "in.csv", ARRAY_COLUMNS, [array.save(bitloom.folder)])
+    before = contents(bitloom.folder)
+    arguments = ["--stimulus", file, "--response", "o.csv", "--view", "cycle", "--vcd", "w.vcd"]
+    command = [str(bitloom.bitloom), "block", "systolic_array", *arguments]
+    for number in (signal.SIGINT, signal.SIGTERM):
+        process = subprocess.Popen(
+            command, cwd=bitloom.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        deadline = time.monotonic() + 60
+        while not list(bitloom.folder.glob(".w.vcd*")) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        time.sleep(0.2)
+        process.send_signal(number)
+        output, errors = process.communicate(timeout=60)
+        assert (process.returncode, output) == (INTERRUPTED, ""), (number, process.returncode)
+        assert errors == "interrupted, nothing is written\n", errors
+        assert contents(bitloom.folder) == before, number
+
+
 TESTS = tuple(
     test
     for test in list(globals().values())
     if getattr(test, "__module__", "") == __name__
     and callable(test)
-    and test not in (refused, unit_refused, array_refused)
+    and test not in (refused, unit_refused, array_refused, ended_block)
 )
 
 if __name__ == "__main__":
