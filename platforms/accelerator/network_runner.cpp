@@ -4,6 +4,7 @@
 #include "models/common/errors.h"
 #include "platforms/accelerator/fault_message.h"
 #include "platforms/accelerator/layer_report.h"
+#include "platforms/compiler/assembly.h"
 #include "platforms/compiler/compile.h"
 
 #include <fmt/format.h>
@@ -63,16 +64,23 @@ void network_runner::replace_program(std::uint64_t batch) {
     // The program is the last thing in memory: a longer one overwrites nothing.
     const std::uint64_t room =
         m_platform.dram.bytes - (program.program_address - compiler::dram_base);
-    if (m_options.program.size() > room)
+    const std::string bytes = compiler::to_bytes(m_options.program);
+    if (bytes.size() > room)
         throw config_error(fmt::format("--program: {} bytes, the DRAM has room for {}, raise "
                                        "dram.bytes",
-                                       m_options.program.size(), room));
-    program.image.front().bytes = m_options.program;
+                                       bytes.size(), room));
+    program.image.front().bytes = {bytes.begin(), bytes.end()};
+    // What merged groups the words work on is not known.
+    for (compiled_block& block : program.blocks)
+        block.multiplies_per_mac = 1;
 }
 
 void network_runner::prepare_outcome(std::uint64_t batch) {
     m_outcome.record = empty_record(m_net, m_platform, m_options.batch);
-    m_outcome.record.layers = layer_rows(m_net, m_programs.at(batch), m_shape);
+    const compiled_program& plan = m_programs.at(batch);
+    m_outcome.record.layers = m_options.program.empty()
+                                  ? layer_rows(m_net, plan, m_shape)
+                                  : program_rows(m_net, plan, m_options.program, m_shape);
     m_outcome.tensors.resize(m_net.tensors.size());
     for (std::size_t t = 0; t < m_net.tensors.size(); ++t)
         if (kept(t))

@@ -25,7 +25,7 @@ struct run_options {
     const compiler::mapping_file* mappings = nullptr; ///< tiles by hand
     /// Runs instead of the compiled program, at its address. Its block n counts for the layers of
     /// the compiled one, further ones for those of the last.
-    std::vector<std::uint8_t> program{};
+    std::vector<std::uint32_t> program{};
 };
 
 struct run_outcome {

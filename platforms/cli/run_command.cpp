@@ -11,6 +11,7 @@
 #include "platforms/cli/progress.h"
 #include "platforms/compiler/assembly.h"
 #include "platforms/configuration/dump.h"
+#include "platforms/configuration/file_digest.h"
 #include "platforms/configuration/load_platform.h"
 #include "platforms/configuration/printable.h"
 #include "platforms/network/import.h"
@@ -22,6 +23,8 @@
 #include "platforms/results/totals.h"
 
 #include <fmt/format.h>
+
+#include <filesystem>
 
 namespace bitloom::cli {
 
@@ -83,14 +86,20 @@ void print_summary(const results::run_record& record, double simulation_seconds)
 }
 
 /// A program of the user's. What names tensors by block would not be true of it.
-std::vector<std::uint8_t> own_program(const run_options& o) {
+std::vector<std::uint32_t> own_program(const run_options& o) {
     if (o.dump_tensors)
         throw config_error("--dump-tensors: tensors are those of the compiled program, leave it or "
                            "--program out");
-    const std::string bytes = compiler::to_bytes(compiler::read_program(*o.program));
-    if (bytes.empty())
+    std::vector<std::uint32_t> words = compiler::read_program(*o.program);
+    if (words.empty())
         throw config_error(fmt::format("{}: is empty, give at least one word", *o.program));
-    return {bytes.begin(), bytes.end()};
+    return words;
+}
+
+/// Of the words that ran: the file may have changed meanwhile.
+results::file_identity identity(const std::string& file, const std::vector<std::uint32_t>& words) {
+    return {std::filesystem::path(file).stem().string(),
+            configuration::sha256_of(compiler::to_bytes(words))};
 }
 
 } // namespace
@@ -129,8 +138,11 @@ int run(const run_options& o) {
     std::optional<compiler::mapping_file> mappings;
     if (o.mapping)
         options.mappings = &mappings.emplace(*o.mapping);
-    if (o.program)
+    std::optional<results::file_identity> program;
+    if (o.program) {
         options.program = own_program(o);
+        program = identity(*o.program, options.program);
+    }
     progress shown(inputs.samples, o.quiet);
     options.progress = [&](std::uint64_t done) {
         shown.update(done);
@@ -144,6 +156,7 @@ int run(const run_options& o) {
     const double before = results::host_usage::cpu_seconds();
     accelerator::run_outcome outcome = runner.run();
     const double simulation_seconds = results::host_usage::cpu_seconds() - before;
+    outcome.record.program = program;
     usage.record_to(outcome.record);
     if (o.labels)
         outcome.record.accuracy =

@@ -6,6 +6,8 @@
 """
 from __future__ import annotations
 
+import hashlib
+import json
 import random
 import re
 import struct
@@ -16,7 +18,15 @@ from pathlib import Path
 import numpy as np
 from command_line import GOOD, CommandLine, main
 
+from testbenches.support.result_invariants import schema_violations
+
 SIMULATED_FAULT = 3
+
+
+def result_of(bitloom: CommandLine, out: str) -> dict:
+    result = json.loads((bitloom.folder / out / "result.json").read_text())
+    assert not schema_violations(result), schema_violations(result)
+    return result
 
 
 def program_of(bitloom: CommandLine, *network: str) -> tuple[bytes, str]:
@@ -124,13 +134,38 @@ def the_input_is_not_overwritten(bitloom: CommandLine) -> None:
 def the_compiled_program_may_be_given_back(bitloom: CommandLine) -> None:
     words, _ = program_of(bitloom)
     file = save(bitloom, "p.bin", words)
-    mine = bitloom("run", *bitloom.demo, "--program", file, "--out", "a").expect(GOOD)
-    theirs = bitloom("run", *bitloom.demo, "--out", "b").expect(GOOD)
-    table = "network.*|total.*"
-    assert re.findall(table, mine.out) == re.findall(table, theirs.out)
-    for name in (bitloom.folder / "b/outputs").glob("*.npy"):
+    bitloom("run", *bitloom.demo, "--program", file, "--out", "a").expect(GOOD)
+    bitloom("run", *bitloom.demo, "--out", "b").expect(GOOD)
+    mine, theirs = result_of(bitloom, "a"), result_of(bitloom, "b")
+    assert mine["totals"] == theirs["totals"]
+    for layer in theirs["layers"]:
+        layer.pop("mapping", None)
+    assert mine["layers"] == theirs["layers"]
+    assert mine["program"] == {"name": "p", "sha256": hashlib.sha256(words).hexdigest()}
+    assert "program" not in theirs
+    outputs = list((bitloom.folder / "b/outputs").glob("*.npy"))
+    assert outputs
+    for name in outputs:
         other = bitloom.folder / "a/outputs" / name.name
         assert name.read_bytes() == other.read_bytes()
+
+
+def the_result_is_of_the_program_that_ran(bitloom: CommandLine) -> None:
+    words, _ = program_of(bitloom)
+    blocks = text_of(bitloom, words).split("setup ")
+    assert "weight s8" in blocks[3]
+    blocks[3] = blocks[3].replace("weight s8", "weight s4")  # block_conv2
+    file = save(bitloom, "p.bin", words_of(bitloom, "setup ".join(blocks)))
+    bitloom("run", *bitloom.demo, "--program", file, "--out", "a").expect(GOOD)
+    layers = result_of(bitloom, "a")["layers"]
+    assert layers[2]["name"] == "block_conv2" and layers[2]["macs"] > 0
+    assert [layer["bits"]["weight"] for layer in layers] == [8, 8, 4, 8, None, None, 8]
+    assert 0 < layers[2]["utilization"] <= 1, layers[2]
+    peak = 16 * 32 * 2  # products a cycle at 8x4 bits
+    assert abs(layers[2]["utilization"] * peak * layers[2]["cycles"] / layers[2]["macs"] - 1) < 1e-6
+    bitloom("run", *bitloom.demo, "--out", "b").expect(GOOD)
+    unchanged = result_of(bitloom, "b")["layers"]
+    assert unchanged[2]["bits"]["weight"] == 8 and unchanged[2]["cycles"] > layers[2]["cycles"]
 
 
 def a_relu_written_by_hand_clips_the_outputs(bitloom: CommandLine) -> None:
@@ -194,6 +229,7 @@ TESTS = (
     files_that_are_no_programs_are_named,
     the_input_is_not_overwritten,
     the_compiled_program_may_be_given_back,
+    the_result_is_of_the_program_that_ran,
     a_relu_written_by_hand_clips_the_outputs,
     a_corrupt_program_ends_with_its_instruction_named,
     programs_that_cannot_be_meant_are_refused,
