@@ -204,6 +204,7 @@ def a_corrupt_program_ends_with_its_instruction_named(bitloom: CommandLine) -> N
         assert re.fullmatch(r"[^\n]+\n", ended.err), ended
         for part in parts:
             assert part in ended.err, f"{part!r} is not named: {ended}"
+        assert result_of(bitloom, "r")["samples"] == 0
 
 
 def programs_that_cannot_be_meant_are_refused(bitloom: CommandLine) -> None:
