@@ -132,11 +132,13 @@ def a_wrong_mapping_of_the_machine_is_named(bitloom: CommandLine) -> None:
         ("second:", "secand:", 3, ["layers.secand", "second"]),
         ("[B, ", "[G, ", 3, ["layers.second.order", "each once"]),
         ("OC, IC", "IC, OC", 3, ["layers.second.order", "innermost"]),
-        ("OC: [2, 32]", "OC: [3, 32]", 3, ["tiles.OC", "does not cover", "[2, 32]"]),
-        ("OC: [2, 32]", "OC: [1, 65]", 3, ["tiles.OC", "does not cover", "[1, 64]"]),
+        ("OC: [2, 32]", "OC: [3, 32]", 4, ["tiles: OC", "does not cover", "[2, 32]"]),
+        ("OC: [2, 32]", "OC: [1, 65]", 4, ["tiles: OC", "does not cover", "[1, 64]"]),
         ("OC: [2, 32]", "OC: 32", 4, ["tiles.OC", "[tiles, tile size]"]),
         ("OC: [2", "XX: [1, 1], OC: [2", 4, ["tiles.XX", "unknown key"]),
-        ("B: [4, 1], OH: [4, 2]", "OH: [1, 8]", 3, ["does not fit half of its buffer"]),
+        ("B: [4, 1], OH: [4, 2]", "OH: [1, 8]", 4,
+         ["tiles: a tile's outputs and second operands take 36864 bytes", "buffer_bytes holds 4096"]),
+        ("IC: [2, 32]", "IC: [64, 1]", 4, ["tiles: a tile of IC is 4 bits", "within a byte"]),
     ):
         assert old in MACHINE_MAPPING, old
         file = bitloom.write("wrong.yaml", MACHINE_MAPPING.replace(old, new, 1))
