@@ -26,9 +26,10 @@ network_runner::network_runner(const network::graph& net,
     , m_shape{platform.accelerator.rows, platform.accelerator.columns,
               platform.accelerator.accumulator_bits} {
     const std::uint64_t batch = std::min(m_options.batch, inputs.samples);
-    compile(batch);
+    compile(batch, m_options.mappings);
+    // Tiles by hand cover a full batch; those of a short last one are searched.
     if (inputs.samples % batch != 0)
-        compile(inputs.samples % batch);
+        compile(inputs.samples % batch, nullptr);
     if (!m_options.program.empty())
         replace_program(batch);
     prepare_outcome(batch);
@@ -47,9 +48,9 @@ run_outcome network_runner::run() {
     return std::move(m_outcome);
 }
 
-void network_runner::compile(std::uint64_t batch) {
-    m_programs.emplace(batch, compiler::compile(m_net, m_platform, batch,
-                                                {compiler::purpose::run, m_options.mappings}));
+void network_runner::compile(std::uint64_t batch, const compiler::mapping_file* mappings) {
+    m_programs.emplace(
+        batch, compiler::compile(m_net, m_platform, batch, {compiler::purpose::run, mappings}));
 }
 
 void network_runner::replace_program(std::uint64_t batch) {

@@ -11,6 +11,7 @@ import json
 import sys
 from pathlib import Path
 
+import numpy as np
 from command_line import GOOD, CommandLine, main
 
 PUBLISHED = ["--set", "accelerator.cost_model=published", "--view", "estimate"]
@@ -123,6 +124,15 @@ def the_machine_uses_a_mapping_by_hand(bitloom: CommandLine) -> None:
         assert given[2]["mapping"]["order"][:4] == ["B", "OH", "OC", "IC"]
         assert given[2]["cycles"] >= searched[2]["cycles"], "the search found no better one"
         assert given[0] == searched[0]
+
+
+def a_mapping_is_for_full_batches(bitloom: CommandLine) -> None:
+    """The tiles of the short last batch are searched."""
+    nine = bitloom.save("nine.npy", np.zeros((9, 3, 16, 16), np.int8))
+    file = bitloom.write("mapping.yaml", MACHINE_MAPPING)
+    given = on_machine(bitloom, "given", "tlm", "--input", nine, "--mapping", file)
+    assert given[2]["mapping"]["tiles"]["OC"] == [2, 32], given[2]["mapping"]
+    assert given[2]["macs"] == 9 * 64 * 64 * 9 * 8 * 8
 
 
 def a_wrong_mapping_of_the_machine_is_named(bitloom: CommandLine) -> None:
@@ -264,6 +274,7 @@ TESTS = (
     the_mapping_of_a_result_may_be_given_back,
     the_machine_takes_its_own_mapping_back,
     the_machine_uses_a_mapping_by_hand,
+    a_mapping_is_for_full_batches,
     a_wrong_mapping_of_the_machine_is_named,
     a_wrong_mapping_is_named_with_file_and_line,
     layers_beyond_the_model_are_named,
