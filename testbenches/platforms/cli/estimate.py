@@ -146,6 +146,7 @@ def a_wrong_mapping_of_the_machine_is_named(bitloom: CommandLine) -> None:
         ("OC: [2, 32]", "OC: [1, 65]", 4, ["tiles: OC", "does not cover", "[1, 64]"]),
         ("OC: [2, 32]", "OC: 32", 4, ["tiles.OC", "[tiles, tile size]"]),
         ("OC: [2", "XX: [1, 1], OC: [2", 4, ["tiles.XX", "unknown key"]),
+        ("second:", "sum:", 3, ["layers.sum", "within the block of layer 'second'"]),
         ("B: [4, 1], OH: [4, 2]", "OH: [1, 8]", 4,
          ["tiles: a tile's outputs and second operands take 36864 bytes", "buffer_bytes holds 4096"]),
         ("IC: [2, 32]", "IC: [64, 1]", 4, ["tiles: a tile of IC is 4 bits", "within a byte"]),
