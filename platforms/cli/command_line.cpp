@@ -70,7 +70,8 @@ void add_run(CLI::App& app, run_options& o, int& code) {
     command
         ->add_option("--view", o.view,
                      "tlm: modules exchange tiles, with real data; estimate: the same figures "
-                     "without data, or those of accelerator.cost_model=published")
+                     "without data (seeded weights are not drawn, so neither their sums nor their "
+                     "widths are checked), or those of accelerator.cost_model=published")
         ->capture_default_str()
         ->type_name("tlm|estimate");
     command

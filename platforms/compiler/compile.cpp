@@ -7,6 +7,7 @@
 #include "platforms/compiler/emitter.h"
 #include "platforms/compiler/flatten_kernels.h"
 #include "platforms/compiler/merge_groups.h"
+#include "platforms/compiler/requantise_table.h"
 #include "platforms/network/text.h"
 
 #include <fmt/format.h>
@@ -41,6 +42,13 @@ void check_heads(const network::graph& net, const std::vector<planned_block>& pl
     }
 }
 
+/// What a run refuses, an estimate refuses too, as far as there are weights to tell.
+void check_sums(const network::graph& net, const network::layer& layer,
+                const machine_limits& machine) {
+    if (!layer.weights.empty())
+        requantise_table(net, layer, machine.shape.accumulator_bits);
+}
+
 } // namespace
 
 compiled_program compile(const network::graph& given,
@@ -60,6 +68,8 @@ compiled_program compile(const network::graph& given,
         check_heads(net, plan, *options.mappings);
     place_tensors(net, plan, slices, memory, program);
     for (const planned_block& p : plan) {
+        if (options.use == purpose::estimate)
+            check_sums(net, net.layers[p.layer], machine);
         program.blocks.push_back(generate_block(net, p, machine, memory, program, options));
         compiled_block& b = program.blocks.back();
         b.decoded.last = &p == &plan.back();

@@ -237,6 +237,16 @@ def options_about_data_are_refused(bitloom: CommandLine) -> None:
         bitloom.refused(*arguments, naming=[option[0], "--view estimate"])
 
 
+def what_a_run_refuses_of_weights_is_refused(bitloom: CommandLine) -> None:
+    for setting, parts in (
+        ("accelerator.accumulator_bits=12", ["sums of output channel", "accumulator_bits = 12"]),
+        ("network.layers.stem.weight_bits=2", ["the weights of 'stem'", "codes of 2 bits"]),
+    ):
+        command = ["run", *bitloom.demo, "--set", setting, "--out", "x"]
+        lines = {bitloom.refused(*command, "--view", v, naming=parts) for v in ("estimate", "tlm")}
+        assert len(lines) == 1, lines
+
+
 def published_energies_take_fractions_in_range(bitloom: CommandLine) -> None:
     key = "accelerator.published_energy.dram_pj_per_bit"
     for text in ("many", "-1", "nan", "1e9", "", "0x1"):
@@ -283,6 +293,7 @@ TESTS = (
     widths_may_be_set_by_layer,
     cost_model_and_view_must_agree,
     options_about_data_are_refused,
+    what_a_run_refuses_of_weights_is_refused,
     published_energies_take_fractions_in_range,
     every_shipped_network_is_priced_at_every_published_point,
     shipped_networks_need_no_weights,
