@@ -14,7 +14,7 @@ enum class fault : std::uint32_t {
     misaligned = 3,          ///< program address or length not a multiple of 4
     start_while_busy = 4,    ///< the running program goes on
     tile_too_large = 5,      ///< a tile or its reservation does not fit the buffer
-    unfinished_program = 6,  ///< the program ended without block-end 1
+    unfinished_program = 6,  ///< the program ended without block-end last
 };
 
 /// A fault and where it stands.
