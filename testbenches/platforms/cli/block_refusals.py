@@ -128,12 +128,14 @@ def codes_that_do_not_fit_are_named_by_element(bitloom: CommandLine) -> None:
         (["x", 8, 8, 1, 0, "1", "-1"], ["weights", "element 0 is -1", "0 to 255"]),
         (["x", 4, 3, 0, 0, "1 2 3 4", "1 2 8 4"], ["weights", "element 2 is 8", "0 to 7"]),
         (["x", 8, 4, 1, 1, "1 2", "1 -9"], ["weights", "element 1 is -9", "-8 to 7"]),
-        (["x", 1, 8, 1, 1, "1 -1 0 1", "1 2 3 4"], ["activations", "element 2 is 0", "-1 and 1"]),
+        (["x", 1, 8, 1, 1, "1 -1 0 1", "1 2 3 4"], ["activations", "element 2 is 0", "-1 or 1"]),
         (["x", 1, 8, 0, 1, "1 -1 0 1", "1 2 3 4"], ["activations", "element 1 is -1", "0 to 1"]),
         (["x", 16, 16, 1, 1, "32768", "1"], ["activations", "element 0 is 32768", "-32768"]),
         (["x", 8, 8, 1, 1, "1.5", "1"], ["activations", "element 0", "1.5"]),
         (["x", 8, 8, 1, 1, "+1", "1"], ["activations", "element 0", "+1"]),
-        (["x", 8, 8, 1, 1, "99999999999999999999", "1"], ["activations", "element 0"]),
+        (["x", 8, 8, 1, 1, "9" * 20, "1"], ["activations", f"element 0 is {'9' * 20}", "-128 to"]),
+        (["x", 8, 8, 1, 1, "-" + "9" * 20, "1"], [f"element 0 is -{'9' * 20}", "-128 to 127"]),
+        (["x", 8, 8, 1, 1, "-", "1"], ["activations", "element 0 is '-'", "decimal"]),
     ):
         unit_refused(bitloom, row, *parts)
 
