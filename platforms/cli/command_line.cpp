@@ -12,6 +12,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <string>
 #include <system_error>
 
 namespace bitloom::cli {
@@ -83,9 +84,10 @@ void add_run(CLI::App& app, run_options& o, int& code) {
                      "words that run instead of the compiled ones, at their address")
         ->type_name("FILE.bin");
     command->add_flag("--dump-tensors", o.dump_tensors, "write every quantised tensor as .npy");
-    command->add_option("--seed", o.seed, "of the random input codes")
+    command
+        ->add_option("--seed", o.seed, "of the random input codes, which are there without --input")
         ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 62).description(""))
-        ->capture_default_str()
+        ->default_str(std::to_string(default_seed))
         ->type_name("S");
     command->footer("Example:\n  bitloom run configs/platforms/bitfusion.yaml --network "
                     "configs/networks/seeded_residual.onnx \\\n    --set dram.bits_per_cycle=64 "

@@ -120,6 +120,8 @@ int run(const run_options& o) {
     if (platform.accelerator.cost_model == "published")
         throw config_error("accelerator.cost_model: published counts without data, give --view "
                            "estimate or accelerator.cost_model=machine");
+    if (o.seed && !o.inputs.empty())
+        throw config_error("--seed: the codes are those of --input, leave one of them out");
     if (o.network.empty())
         throw config_error("--network: missing, give a quantised network, NET.onnx or NET.yaml");
     network::graph net = network::import_network(o.network);
@@ -151,7 +153,7 @@ int run(const run_options& o) {
     accelerator::network_runner runner(net, platform, inputs, options);
     // Only now: the inputs of a network that the DRAM cannot hold may fill the host's memory.
     if (o.inputs.empty())
-        inputs = accelerator::seeded_inputs(net, o.batch, o.seed);
+        inputs = accelerator::seeded_inputs(net, o.batch, o.seed.value_or(default_seed));
     results::result_folder folder(o.out);
     const double before = results::host_usage::cpu_seconds();
     accelerator::run_outcome outcome = runner.run();

@@ -232,7 +232,8 @@ def cost_model_and_view_must_agree(bitloom: CommandLine) -> None:
 
 
 def options_about_data_are_refused(bitloom: CommandLine) -> None:
-    for option in (["--input", bitloom.input], ["--labels", "y.npy"], ["--dump-tensors"]):
+    data = (["--input", bitloom.input], ["--labels", "y.npy"], ["--dump-tensors"], ["--seed", "1"])
+    for option in data:
         arguments = ["run", *bitloom.demo, *PUBLISHED, *option, "--out", "x"]
         bitloom.refused(*arguments, naming=[option[0], "--view estimate"])
 

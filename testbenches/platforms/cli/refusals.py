@@ -201,6 +201,11 @@ def numbers_are_counted_from_one(bitloom: CommandLine) -> None:
         bitloom.refused("run", *bitloom.demo, "--seed", seed, "--out", "x", naming=["--seed"])
 
 
+def a_seed_of_given_codes_is_refused(bitloom: CommandLine) -> None:
+    given = ["--input", bitloom.input, "--seed", "1", "--out", "x"]
+    bitloom.refused("run", *bitloom.demo, *given, naming=["--seed", "--input"])
+
+
 def compile_wants_a_folder_and_one_batch_of_input(bitloom: CommandLine) -> None:
     bitloom.refused("compile", *bitloom.demo, naming=["--out"])
     bitloom.refused(
