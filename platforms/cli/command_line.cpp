@@ -181,6 +181,12 @@ void add_reproduce(CLI::App& app, reproduce_options& o, int& code) {
     command->callback([&] { code = reproduce(o); });
 }
 
+/// "bitloom block": the words before what was wrong.
+std::string asked_command(const CLI::App& app) {
+    const auto commands = app.get_subcommands();
+    return commands.empty() ? app.get_name() : app.get_name() + " " + commands.front()->get_name();
+}
+
 /// The one line of a user's mistake, harmless to a terminal whatever names it holds.
 int refuse(const std::string& line) {
     constexpr std::size_t longest = 2000;
@@ -221,7 +227,7 @@ int run_command_line(int argc, char** argv) {
     } catch (const CLI::Success& asked) { // --help, --version
         return app.exit(asked);
     } catch (const CLI::ParseError& e) {
-        return refuse(fmt::format("bitloom: {}, see bitloom --help", e.what()));
+        return refuse(fmt::format("bitloom: {}, see {} --help", e.what(), asked_command(app)));
     } catch (const config_error& e) {
         return refuse(e.what());
     } catch (const std::system_error& e) { // a full disk or a closed pipe behind standard output

@@ -26,8 +26,10 @@ def an_unknown_command_is_named(bitloom: CommandLine) -> None:
 
 def an_unknown_option_is_named(bitloom: CommandLine) -> None:
     for command in ("run", "compile"):
-        bitloom.refused(command, *bitloom.demo, "--bogus", naming=["--bogus"])
-    bitloom.refused("--bogus", naming=["--bogus"])
+        help_of = f"see bitloom {command} --help"
+        bitloom.refused(command, *bitloom.demo, "--bogus", naming=["--bogus", help_of])
+        bitloom.refused(command, naming=["required", help_of])
+    bitloom.refused("--bogus", naming=["--bogus", "see bitloom --help"])
 
 
 def options_want_their_values(bitloom: CommandLine) -> None:
