@@ -24,9 +24,12 @@ constexpr const char* purpose =
     "results, cycles and traffic.\n\n"
     "  bitloom run configs/platforms/bitfusion.yaml --network NET.onnx --input X.npy\n";
 
-void add_verbosity(CLI::App& command, verbosity& o) {
+constexpr const char* no_more = "nothing: the command has no more to say";
+
+/// `more`: what -v adds.
+void add_verbosity(CLI::App& command, verbosity& o, const char* more = no_more) {
     command.add_flag("-q,--quiet", o.quiet, "print nothing but errors");
-    command.add_flag("-v,--verbose", o.verbose, "print what is run as well");
+    command.add_flag("-v,--verbose", o.verbose, more);
 }
 
 void add_common(CLI::App& command, common_options& o) {
@@ -50,7 +53,6 @@ void add_common(CLI::App& command, common_options& o) {
     command.add_option("--out", o.out, "result folder (default: bitloom-out/<time>)")
         ->type_name("DIR");
     command.add_flag("--dump-config", o.dump_config, "print the effective configuration and end");
-    add_verbosity(command, o);
 }
 
 void add_run(CLI::App& app, run_options& o, int& code) {
@@ -80,8 +82,10 @@ void add_run(CLI::App& app, run_options& o, int& code) {
                      "loop orders and tiles by hand, in the form of result.json")
         ->type_name("M.yaml");
     command
-        ->add_option("--program", o.program,
-                     "words that run instead of the compiled ones, at their address")
+        ->add_option(
+            "--program", o.program,
+            "words that run instead of the compiled ones, at their address: made by compile, "
+            "or after it, for the same network, --batch, --mapping and --set")
         ->type_name("FILE.bin");
     command->add_flag("--dump-tensors", o.dump_tensors, "write every quantised tensor as .npy");
     command
@@ -92,6 +96,7 @@ void add_run(CLI::App& app, run_options& o, int& code) {
     command->footer("Example:\n  bitloom run configs/platforms/bitfusion.yaml --network "
                     "configs/networks/seeded_residual.onnx \\\n    --set dram.bits_per_cycle=64 "
                     "--out slow-memory");
+    add_verbosity(*command, o, "print the size of network and platform as well, with --view tlm");
     command->callback([&] { code = run(o); });
 }
 
@@ -102,6 +107,7 @@ void add_compile(CLI::App& app, compile_options& o, int& code) {
     command->add_option("--input", o.inputs, "input array to place in the image; one batch")
         ->type_name("[NAME=]X.npy")
         ->allow_extra_args(false);
+    add_verbosity(*command, o);
     command->callback([&] { code = compile(o); });
 }
 
@@ -142,8 +148,10 @@ void add_block(CLI::App& app, block_options& o, int& code) {
     command->add_option("--config", o.config, "the machine that the block is part of")
         ->type_name("CFG.yaml");
     command
-        ->add_option("--set", o.sets,
-                     "override a configuration key, e.g. accelerator.accumulator_bits=16")
+        ->add_option(
+            "--set", o.sets,
+            "override a configuration key. A block reads few: systolic_array "
+            "accelerator.accumulator_bits, --view cycle accelerator.frequency_hz (the clock)")
         ->type_name("path=value")
         ->allow_extra_args(false);
     command->add_flag("--dump-config", o.dump_config, "print the effective configuration and end");
@@ -156,18 +164,20 @@ void add_block(CLI::App& app, block_options& o, int& code) {
 
 void add_assembly(CLI::App& app, assembly_options& o, int& code) {
     const auto add = [&](const char* name, const char* sentence, const char* file,
-                         const char* result, int (*command)(const assembly_options&)) {
+                         const char* result, const char* more,
+                         int (*command)(const assembly_options&)) {
         CLI::App* added = app.add_subcommand(name, sentence);
         added->add_option("file", o.file, file)->required()->type_name("FILE");
         added->add_option("--out", o.out, result)->type_name("FILE");
-        add_verbosity(*added, o);
+        add_verbosity(*added, o, more);
         added->callback([&o, &code, command] { code = command(o); });
     };
     add("assemble", "instructions as text to 32-bit words; docs/instruction_set.md has the text",
         "an instruction a line; ; and # begin a comment", "the words (default: standard output)",
-        assemble);
-    add("disassemble", "32-bit words to text that assemble takes; -v: addresses and words as well",
-        "little-endian words", "the text (default: standard output)", disassemble);
+        no_more, assemble);
+    add("disassemble", "32-bit words to text that assemble takes", "little-endian words",
+        "the text (default: standard output)", "addresses and words as columns before the text",
+        disassemble);
 }
 
 void add_reproduce(CLI::App& app, reproduce_options& o, int& code) {

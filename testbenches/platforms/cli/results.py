@@ -36,6 +36,20 @@ def every_command_explains_itself(bitloom: CommandLine) -> None:
                 assert re.search(r"\s{2,}\S|^\S+.{0,28}$", option), f"{option} says nothing"
 
 
+def every_command_says_what_verbose_adds(bitloom: CommandLine) -> None:
+    said = {}
+    for command in commands_of(bitloom):
+        lines = bitloom(command, "--help").expect(GOOD).out.splitlines()
+        said[command] = next(line.split("--verbose")[1].strip() for line in lines if "-v," in line)
+    assert "network" in said.pop("run") and "addresses" in said.pop("disassemble")
+    assert set(said.values()) == {"nothing: the command has no more to say"}, said
+
+
+def a_block_says_which_keys_it_reads(bitloom: CommandLine) -> None:
+    out = bitloom("block", "--help").expect(GOOD).out
+    assert "accelerator.accumulator_bits" in out and "accelerator.frequency_hz" in out, out
+
+
 def the_version_is_a_line(bitloom: CommandLine) -> None:
     ended = bitloom("--version").expect(GOOD)
     assert re.fullmatch(r"bitloom \d+\.\d+\.\d+\n", ended.out) and ended.err == "", ended
@@ -260,6 +274,8 @@ def result_of(bitloom: CommandLine, out: str) -> Run:
 
 TESTS = (
     every_command_explains_itself,
+    every_command_says_what_verbose_adds,
+    a_block_says_which_keys_it_reads,
     the_version_is_a_line,
     a_dumped_configuration_loads_and_dumps_the_same,
     a_dumped_configuration_needs_no_network_and_writes_nothing,
