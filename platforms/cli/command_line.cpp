@@ -12,6 +12,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <string>
 #include <system_error>
 
@@ -55,6 +56,13 @@ void add_common(CLI::App& command, common_options& o) {
     command.add_flag("--dump-config", o.dump_config, "print the effective configuration and end");
 }
 
+void add_mapping(CLI::App& command, std::optional<std::string>& mapping) {
+    command
+        .add_option("--mapping", mapping,
+                    "loop orders and tiles by hand, in the form of result.json")
+        ->type_name("M.yaml");
+}
+
 void add_run(CLI::App& app, run_options& o, int& code) {
     CLI::App* command = app.add_subcommand(
         "run", "run a network on a platform: a table per layer, result.json, outputs");
@@ -77,10 +85,7 @@ void add_run(CLI::App& app, run_options& o, int& code) {
                      "widths are checked), or those of accelerator.cost_model=published")
         ->capture_default_str()
         ->type_name("tlm|estimate");
-    command
-        ->add_option("--mapping", o.mapping,
-                     "loop orders and tiles by hand, in the form of result.json")
-        ->type_name("M.yaml");
+    add_mapping(*command, o.mapping);
     command
         ->add_option(
             "--program", o.program,
@@ -107,6 +112,7 @@ void add_compile(CLI::App& app, compile_options& o, int& code) {
     command->add_option("--input", o.inputs, "input array to place in the image; one batch")
         ->type_name("[NAME=]X.npy")
         ->allow_extra_args(false);
+    add_mapping(*command, o.mapping);
     add_verbosity(*command, o);
     command->callback([&] { code = compile(o); });
 }

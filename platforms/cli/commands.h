@@ -40,6 +40,7 @@ struct run_options : common_options {
 
 struct compile_options : common_options {
     std::vector<std::string> inputs;
+    std::optional<std::string> mapping; ///< MAPPING.yaml
 };
 
 struct inspect_options : verbosity {

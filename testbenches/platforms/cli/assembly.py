@@ -168,6 +168,33 @@ def the_result_is_of_the_program_that_ran(bitloom: CommandLine) -> None:
     assert unchanged[2]["bits"]["weight"] == 8 and unchanged[2]["cycles"] > layers[2]["cycles"]
 
 
+def compile_takes_the_mapping_that_a_run_takes(bitloom: CommandLine) -> None:
+    run = ["run", *bitloom.demo, "--out"]
+    bitloom(*run, "searched").expect(GOOD)
+    (mapping,) = (
+        layer["mapping"]
+        for layer in result_of(bitloom, "searched")["layers"]
+        if layer["name"] == "block_conv2"
+    )
+    mapping["tiles"] |= {"OH": [16, 1], "OW": [4, 4]}
+    mapping["order"] = ["B", "G", "OH", "OW", "OC", "IC", "KH", "KW"]
+    text = json.dumps({"layers": {"block_conv2": mapping}})
+    by_hand = ["--mapping", bitloom.write("m.yaml", text)]
+    bitloom(*run, "plain", *by_hand).expect(GOOD)
+    searched, _ = program_of(bitloom)
+    words, _ = program_of(bitloom, *bitloom.demo, *by_hand)
+    assert words != searched
+    file = save(bitloom, "p.bin", words)
+    bitloom(*run, "again", *by_hand, "--program", file).expect(GOOD)
+    plain, again = result_of(bitloom, "plain"), result_of(bitloom, "again")
+    assert plain["totals"] == again["totals"]
+    (output,) = (bitloom.folder / "plain/outputs").glob("*.npy")
+    assert output.read_bytes() == (bitloom.folder / "again/outputs" / output.name).read_bytes()
+    wrong = bitloom.write("wrong.yaml", text.replace("block_conv2", "nowhere"))
+    compiled = ["compile", *bitloom.demo, "--out", "x", "--mapping", wrong]
+    bitloom.refused(*compiled, naming=["wrong.yaml:1: ", "layers.nowhere"])
+
+
 def a_relu_written_by_hand_clips_the_outputs(bitloom: CommandLine) -> None:
     words, _ = program_of(bitloom)
     lines = text_of(bitloom, words).splitlines()
@@ -231,6 +258,7 @@ TESTS = (
     the_input_is_not_overwritten,
     the_compiled_program_may_be_given_back,
     the_result_is_of_the_program_that_ran,
+    compile_takes_the_mapping_that_a_run_takes,
     a_relu_written_by_hand_clips_the_outputs,
     a_corrupt_program_ends_with_its_instruction_named,
     programs_that_cannot_be_meant_are_refused,
