@@ -99,6 +99,13 @@ def dumped_tensors_cost_nothing(bitloom: CommandLine) -> None:
     assert len(dumped.arrays("tensors")) > len(dumped.layers)
 
 
+def inspect_prints_its_json_quietly_too(bitloom: CommandLine) -> None:
+    loud = bitloom("inspect", bitloom.network, "--json").expect(GOOD).out
+    assert len(json.loads(loud)["layers"]) == 7
+    assert bitloom("inspect", bitloom.network, "--json", "-q").expect(GOOD).out == loud
+    assert bitloom("inspect", bitloom.network, "-q").expect(GOOD).out == ""
+
+
 def two_runs_leave_the_same_bytes(bitloom: CommandLine) -> None:
     seeded = ["--batch", "4", "--seed", "9"]
     for arguments in (["--input", bitloom.input, "--dump-tensors"], seeded):
@@ -282,6 +289,7 @@ TESTS = (
     the_last_set_wins,
     a_run_leaves_result_layers_and_outputs,
     dumped_tensors_cost_nothing,
+    inspect_prints_its_json_quietly_too,
     two_runs_leave_the_same_bytes,
     seeds_differ,
     batches_give_the_same_outputs,
