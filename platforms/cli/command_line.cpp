@@ -192,7 +192,8 @@ void add_reproduce(CLI::App& app, reproduce_options& o, int& code) {
     command->add_option("experiments", o.experiments, "which (default: all)")
         ->type_name("EXPERIMENT");
     command->add_flag("--list", o.list, "what there is");
-    command->add_flag("--json", o.json, "figures as JSON");
+    command->add_flag("--json", o.json, "figures, or the list, as JSON");
+    command->add_option("--out", o.out, "folder to write EXPERIMENT.json to")->type_name("DIR");
     add_verbosity(*command, o);
     command->callback([&] { code = reproduce(o); });
 }

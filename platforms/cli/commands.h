@@ -51,6 +51,7 @@ struct inspect_options : verbosity {
 struct reproduce_options : verbosity {
     std::vector<std::string> experiments; ///< none: all
     bool list = false, json = false;
+    std::optional<std::string> out; ///< folder for EXPERIMENT.json
 };
 
 struct compare_options : verbosity {
