@@ -34,12 +34,17 @@ void set_weight_bits(layer& l, const given_width& width) {
                                        printable(l.name)));
     const operand_format before = l.weight_format;
     l.weight_format.bits = width.bits;
+    const std::size_t per_channel = l.weights.size() / std::max<std::size_t>(l.bias.size(), 1);
+    const std::string tensor =
+        l.weights_name.empty() ? "" : fmt::format(" '{}'", printable(l.weights_name));
     for (std::size_t i = 0; i < l.weights.size(); ++i)
         if (!l.weight_format.holds(before.value_of(l.weights[i])))
-            throw config_error(
-                fmt::format("{}the weights of '{}' hold {} at element {}, codes of {} bits are {}",
-                            width.where, printable(l.name), before.value_of(l.weights[i]), i,
-                            width.bits, codes_text(l.weight_format)));
+            // Files keep weights in several orders, but a channel's weights are its own in all.
+            throw config_error(fmt::format(
+                "{}weights{} of layer '{}' hold {} at element {} of "
+                "output channel {}, codes of {} bits are {}",
+                width.where, tensor, printable(l.name), before.value_of(l.weights[i]),
+                i % per_channel, i / per_channel, width.bits, codes_text(l.weight_format)));
 }
 
 void set_tensor_bits(graph& net, std::size_t owner, const given_width& width) {

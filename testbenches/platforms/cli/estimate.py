@@ -241,7 +241,7 @@ def options_about_data_are_refused(bitloom: CommandLine) -> None:
 def what_a_run_refuses_of_weights_is_refused(bitloom: CommandLine) -> None:
     for setting, parts in (
         ("accelerator.accumulator_bits=12", ["sums of output channel", "accumulator_bits = 12"]),
-        ("network.layers.stem.weight_bits=2", ["the weights of 'stem'", "codes of 2 bits"]),
+        ("network.layers.stem.weight_bits=2", ["weights 'stem_w", "of layer 'stem'", "of 2 bits"]),
     ):
         command = ["run", *bitloom.demo, "--set", setting, "--out", "x"]
         lines = {bitloom.refused(*command, "--view", v, naming=parts) for v in ("estimate", "tlm")}

@@ -56,14 +56,17 @@ TEST(set_widths, gives_weights_another_width_that_holds_them) {
     EXPECT_EQ(net.layers[1].weight_format.bits, 4U);
 }
 
-TEST(set_widths, names_layer_and_element_of_a_weight_that_does_not_fit) {
+TEST(set_widths, names_tensor_layer_and_element_of_a_weight_that_does_not_fit) {
     graph net = chain();
     net.layers[1].weights.assign(net.layers[1].weights.size(), 1);
-    net.layers[1].weights[5] = -3;
-    EXPECT_THAT(refusal(net, weight_width("matmul_1", 2)),
-                AllOf(HasSubstr("here: the weights of 'matmul_1' hold -3 at element 5"),
-                      HasSubstr("-2 to 1")));
-    net.layers[1].weights[5] = 0;
+    net.layers[1].weights[9] = -3; // 6 to each of 4 channels
+    net.layers[1].weights_name = "classifier.w";
+    EXPECT_THAT(
+        refusal(net, weight_width("matmul_1", 2)),
+        AllOf(HasSubstr("here: weights 'classifier.w' of layer 'matmul_1' hold -3 at element 3 of "
+                        "output channel 1"),
+              HasSubstr("-2 to 1")));
+    net.layers[1].weights[9] = 0;
     EXPECT_THAT(refusal(net, weight_width("matmul_1", 1)), HasSubstr("are -1 or 1"));
 }
 
