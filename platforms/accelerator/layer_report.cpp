@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/accelerator/layer_report.h"
 
+#include "models/bitfusion/block_decoder.h"
 #include "platforms/compiler/layer_shape.h"
 #include "platforms/compiler/mapping_file.h"
 
@@ -27,6 +28,30 @@ std::vector<results::loop_tiling> mapping_of(const tiled::block& b) {
         if (!seen[d])
             add(d);
     return tiles;
+}
+
+/// A program of the user's may have more blocks than the compiled one.
+const compiler::compiled_block& block_of(const compiler::compiled_program& program, std::size_t n) {
+    return program.blocks[std::min(n, program.blocks.size() - 1)];
+}
+
+/// Up to the first instruction that is illegal.
+std::vector<tiled::block> decoded_blocks(const std::vector<std::uint32_t>& words) {
+    using progress = bitfusion::block_decoder::progress;
+    std::vector<tiled::block> blocks;
+    bitfusion::block_decoder decoder;
+    for (const std::uint32_t word : words) {
+        const progress now = decoder.feed(word);
+        if (now == progress::more)
+            continue;
+        if (now == progress::bad)
+            break;
+        blocks.push_back(decoder.result());
+        if (blocks.back().last)
+            break;
+        decoder = {};
+    }
+    return blocks;
 }
 
 } // namespace
@@ -88,13 +113,37 @@ std::vector<results::layer_record> layer_rows(const network::graph& net,
     return rows;
 }
 
+std::vector<results::layer_record> program_rows(const network::graph& net,
+                                                const compiler::compiled_program& plan,
+                                                const std::vector<std::uint32_t>& words,
+                                                tiled::array_shape shape) {
+    std::vector<results::layer_record> rows = layer_rows(net, plan, shape);
+    for (results::layer_record& row : rows) {
+        row.tiles.clear();
+        row.peak_macs_per_cycle = 0;
+    }
+    const std::vector<tiled::block> blocks = decoded_blocks(words);
+    for (std::size_t n = 0; n < blocks.size(); ++n) {
+        const tiled::block& b = blocks[n];
+        results::layer_record& row = rows[block_of(plan, n).layers.front()];
+        if (n < plan.blocks.size()) {
+            row.activation_bits = b.activation.bits;
+            row.weight_bits = b.uses_array ? b.weight.bits : 0;
+            row.output_bits = b.output.bits;
+        }
+        if (b.uses_array)
+            row.peak_macs_per_cycle = std::max<double>(
+                row.peak_macs_per_cycle,
+                bitfusion::peak_macs_per_cycle(shape, b.activation.bits, b.weight.bits));
+    }
+    return rows;
+}
+
 void add_records(const compiler::compiled_program& program,
                  const std::vector<tiled::block_record>& records,
                  std::vector<results::layer_record>& rows) {
     for (std::size_t n = 0; n < records.size(); ++n) {
-        // A program of the user's may have more blocks than the compiled one.
-        const compiler::compiled_block& block =
-            program.blocks[std::min(n, program.blocks.size() - 1)];
+        const compiler::compiled_block& block = block_of(program, n);
         results::layer_record& row = rows[block.layers.front()];
         const tiled::block_record& r = records[n];
         row.cycles += r.cycles;

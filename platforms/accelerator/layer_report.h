@@ -27,6 +27,15 @@ std::vector<results::layer_record> layer_rows(const network::graph& net,
                                               const compiler::compiled_program& program,
                                               tiled::array_shape shape);
 
+/// The same for words of the user's that run instead of `plan`'s, which says which block counts for
+/// which layers; further blocks count for those of the last. Widths are those of the block in the
+/// place of the plan's last one for a row, peaks the highest of the row's blocks, as far as the
+/// words decode; nothing is known of their mapping.
+std::vector<results::layer_record> program_rows(const network::graph& net,
+                                                const compiler::compiled_program& plan,
+                                                const std::vector<std::uint32_t>& words,
+                                                tiled::array_shape shape);
+
 /// Adds what one execution of `program` cost to the rows of its blocks.
 void add_records(const compiler::compiled_program& program,
                  const std::vector<tiled::block_record>& records,

@@ -4,6 +4,7 @@
 #include "models/common/errors.h"
 #include "platforms/accelerator/fault_message.h"
 #include "platforms/accelerator/layer_report.h"
+#include "platforms/compiler/assembly.h"
 #include "platforms/compiler/compile.h"
 
 #include <fmt/format.h>
@@ -25,9 +26,10 @@ network_runner::network_runner(const network::graph& net,
     , m_shape{platform.accelerator.rows, platform.accelerator.columns,
               platform.accelerator.accumulator_bits} {
     const std::uint64_t batch = std::min(m_options.batch, inputs.samples);
-    compile(batch);
+    compile(batch, m_options.mappings);
+    // Tiles by hand cover a full batch; those of a short last one are searched.
     if (inputs.samples % batch != 0)
-        compile(inputs.samples % batch);
+        compile(inputs.samples % batch, nullptr);
     if (!m_options.program.empty())
         replace_program(batch);
     prepare_outcome(batch);
@@ -46,9 +48,9 @@ run_outcome network_runner::run() {
     return std::move(m_outcome);
 }
 
-void network_runner::compile(std::uint64_t batch) {
-    m_programs.emplace(batch, compiler::compile(m_net, m_platform, batch,
-                                                {compiler::purpose::run, m_options.mappings}));
+void network_runner::compile(std::uint64_t batch, const compiler::mapping_file* mappings) {
+    m_programs.emplace(
+        batch, compiler::compile(m_net, m_platform, batch, {compiler::purpose::run, mappings}));
 }
 
 void network_runner::replace_program(std::uint64_t batch) {
@@ -63,16 +65,23 @@ void network_runner::replace_program(std::uint64_t batch) {
     // The program is the last thing in memory: a longer one overwrites nothing.
     const std::uint64_t room =
         m_platform.dram.bytes - (program.program_address - compiler::dram_base);
-    if (m_options.program.size() > room)
+    const std::string bytes = compiler::to_bytes(m_options.program);
+    if (bytes.size() > room)
         throw config_error(fmt::format("--program: {} bytes, the DRAM has room for {}, raise "
                                        "dram.bytes",
-                                       m_options.program.size(), room));
-    program.image.front().bytes = m_options.program;
+                                       bytes.size(), room));
+    program.image.front().bytes = {bytes.begin(), bytes.end()};
+    // What merged groups the words work on is not known.
+    for (compiled_block& block : program.blocks)
+        block.multiplies_per_mac = 1;
 }
 
 void network_runner::prepare_outcome(std::uint64_t batch) {
     m_outcome.record = empty_record(m_net, m_platform, m_options.batch);
-    m_outcome.record.layers = layer_rows(m_net, m_programs.at(batch), m_shape);
+    const compiled_program& plan = m_programs.at(batch);
+    m_outcome.record.layers = m_options.program.empty()
+                                  ? layer_rows(m_net, plan, m_shape)
+                                  : program_rows(m_net, plan, m_options.program, m_shape);
     m_outcome.tensors.resize(m_net.tensors.size());
     for (std::size_t t = 0; t < m_net.tensors.size(); ++t)
         if (kept(t))

@@ -22,10 +22,10 @@ struct run_options {
     bool keep_all_tensors = false; ///< else only the network's outputs
     /// Called after every batch with the samples done; false ends the run there.
     std::function<bool(std::uint64_t)> progress;
-    const compiler::mapping_file* mappings = nullptr; ///< tiles by hand
+    const compiler::mapping_file* mappings = nullptr; ///< tiles by hand, of full batches
     /// Runs instead of the compiled program, at its address. Its block n counts for the layers of
     /// the compiled one, further ones for those of the last.
-    std::vector<std::uint8_t> program{};
+    std::vector<std::uint32_t> program{};
 };
 
 struct run_outcome {
@@ -48,7 +48,7 @@ public:
     run_outcome run();
 
 private:
-    void compile(std::uint64_t batch);
+    void compile(std::uint64_t batch, const compiler::mapping_file* mappings);
     void replace_program(std::uint64_t batch);
     void prepare_outcome(std::uint64_t batch);
     bool kept(std::size_t tensor) const;

@@ -29,9 +29,11 @@ const std::int32_t* codes_of(const npy_array& array) {
 
 } // namespace
 
-array_stimulus::array_stimulus(const std::filesystem::path& file, unsigned accumulator_bits)
+array_stimulus::array_stimulus(const std::filesystem::path& file, unsigned accumulator_bits,
+                               std::vector<results::named_file> outputs)
     : m_folder(file.parent_path())
     , m_accumulator_bits(accumulator_bits)
+    , m_outputs(std::move(outputs))
     , m_table(file, {"id", "rows", "columns", "activation_bits", "weight_bits", "activation_signed",
                      "weight_signed", "activations", "weights"}) {}
 
@@ -47,9 +49,12 @@ npy_array array_stimulus::read(std::size_t row, const std::string& operand, oper
     const std::string_view name = m_table.text(row, column);
     const std::string where =
         fmt::format("{}{}: {}: ", m_table.where(row), column, configuration::printable(name));
+    const std::filesystem::path file = m_folder / std::filesystem::path(name);
+    for (const results::named_file& output : m_outputs)
+        results::refuse_overwriting(output, {{m_table.where(row) + column, file}});
     npy_array array;
     try {
-        array = network::read_npy(m_folder / std::filesystem::path(name));
+        array = network::read_npy(file);
     } catch (const config_error& error) {
         throw config_error(fmt::format("{}{}: {}", m_table.where(row), column, error.what()));
     }

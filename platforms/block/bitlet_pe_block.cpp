@@ -41,7 +41,7 @@ void compute(const group_stimulus& from, const processing_element_parameters& pa
 void simulate(const group_stimulus& from, const processing_element_parameters& parameters,
               const block_request& request, block_response& response) {
     constexpr std::size_t at_a_time = 1024;
-    block_clock clock(request.platform.accelerator.frequency_hz, request.waveform);
+    block_clock clock(request);
     block_bench<bitlet::processing_element> bench("bitlet_pe", clock, parameters);
     std::vector<group_job> jobs(std::min(at_a_time, from.rows()));
     for (std::size_t first = 0; first < from.rows(); first += at_a_time) {

@@ -3,15 +3,18 @@
 #pragma once
 
 #include "platforms/configuration/platform_configuration.h"
+#include "platforms/results/distinct_files.h"
 
 #include <cstdint>
+#include <exception>
 #include <filesystem>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace bitloom::block {
+
+class waveform;
 
 enum class view {
     arithmetic, ///< pure functions; no module is built
@@ -22,7 +25,14 @@ struct block_request {
     std::filesystem::path stimulus;
     block::view view = block::view::arithmetic;
     configuration::platform_configuration platform;
-    std::optional<std::filesystem::path> waveform; ///< VCD file; cycle view only
+    block::waveform* waveform = nullptr;      ///< cycle view only; completed, not kept
+    std::vector<results::named_file> outputs; ///< must be no file that the stimulus names
+    std::function<bool()> interrupted;        ///< asked now and then; cycle view only
+};
+
+/// Thrown where block_request::interrupted says so.
+struct interrupted : std::exception {
+    const char* what() const noexcept override { return "interrupted"; }
 };
 
 struct block_response {
@@ -33,8 +43,8 @@ struct block_response {
 
 struct block_kind {
     std::string name;
-    /// Throws config_error for the user's mistakes, before anything is written but the waveform's
-    /// temporary file. The cycle view simulates: call it once per simulation context.
+    /// Throws config_error for the user's mistakes, and interrupted. Nothing is written but the
+    /// waveform. The cycle view simulates: call it once per simulation context.
     std::function<block_response(const block_request&)> run;
 };
 

@@ -2,34 +2,43 @@
 #pragma once
 
 #include "models/common/simulated_time.h"
+#include "platforms/block/block.h"
 #include "platforms/block/waveform.h"
 
-#include <cstdint>
-#include <optional>
+#include <functional>
 #include <systemc>
 #include <utility>
 
 namespace bitloom::block {
 
-/// A clock for the blocks, and the waveform file if one is asked for.
-struct block_clock {
+/// A clock for the blocks, and the request's waveform and interruption.
+class block_clock {
+public:
     sc_core::sc_clock clock;
-    std::optional<waveform> file;
+    waveform* const file; ///< nullptr: none
 
-    explicit block_clock(std::uint64_t frequency_hz,
-                         const std::optional<std::filesystem::path>& waveform_file)
-        : clock("clock", cycles_to_time(1, frequency_hz)) {
-        if (waveform_file)
-            file.emplace(*waveform_file);
+    explicit block_clock(const block_request& request)
+        : clock("clock", cycles_to_time(1, request.platform.accelerator.frequency_hz))
+        , file(request.waveform)
+        , m_interrupted(request.interrupted) {}
+    /// Simulates some cycles, less where a process pauses. Throws interrupted.
+    void advance() const {
+        constexpr unsigned cycles = 100; // of the largest array: seconds
+        sc_core::sc_start(cycles * clock.period());
+        if (m_interrupted && m_interrupted())
+            throw interrupted();
     }
-    bool for_waveforms() const { return file.has_value(); }
+    bool for_waveforms() const { return file != nullptr; }
     /// Completes the waveform: the last values are in the file only when time goes on.
-    void end() {
-        if (!file)
+    void end() const {
+        if (file == nullptr)
             return;
         sc_core::sc_start(clock.period());
-        file->keep();
+        file->complete();
     }
+
+private:
+    std::function<bool()> m_interrupted;
 };
 
 /// Clocks one block and pauses the simulation when the block has nothing left to do. `unit` is a
@@ -42,7 +51,8 @@ public:
     template <class... arguments>
     block_bench(const sc_core::sc_module_name& name, block_clock& clock, arguments&&... more)
         : sc_module(name)
-        , block("block", std::forward<arguments>(more)...) {
+        , block("block", std::forward<arguments>(more)...)
+        , m_clock(clock) {
         block.clock(clock.clock);
         if (clock.file)
             block.trace(clock.file->trace_file());
@@ -52,11 +62,21 @@ public:
         dont_initialize();
     }
 
-    /// Simulates until the block has finished what it was given.
-    void run() { sc_core::sc_start(); }
+    /// Simulates until the block has finished what it was given. Throws interrupted.
+    void run() {
+        m_finished = false;
+        while (!m_finished)
+            m_clock.advance();
+    }
 
 private:
-    void pause() { sc_core::sc_pause(); }
+    void pause() {
+        m_finished = true;
+        sc_core::sc_pause();
+    }
+
+    const block_clock& m_clock;
+    bool m_finished = false;
 };
 
 } // namespace bitloom::block

@@ -53,7 +53,7 @@ void compute(const stimulus& from, block_response& response) {
 /// Rows follow each other without a bubble, a few thousand at a time to bound the memory.
 void simulate(const stimulus& from, const block_request& request, block_response& response) {
     constexpr std::size_t at_a_time = 4096;
-    block_clock clock(request.platform.accelerator.frequency_hz, request.waveform);
+    block_clock clock(request);
     block_bench<bitfusion::clocked_fusion_unit> bench("fusion_unit", clock, clock.for_waveforms());
     std::vector<bitfusion::tile_banks> banks(std::min(at_a_time, from.rows()));
     unit_operands o;

@@ -3,6 +3,7 @@
 
 #include "models/common/errors.h"
 #include "platforms/configuration/printable.h"
+#include "platforms/network/text.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -27,13 +28,18 @@ std::optional<std::int64_t> whole(std::string_view text) {
     return value;
 }
 
+/// However large.
+bool is_decimal(std::string_view text) {
+    if (!text.empty() && text.front() == '-')
+        text.remove_prefix(1);
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 } // namespace
 
 std::string allowed_codes(operand_format format) {
-    if (format.is_bipolar())
-        return "1-bit signed codes are -1 and 1";
-    return fmt::format("{}-bit {} codes are {} to {}", format.bits,
-                       format.is_signed ? "signed" : "unsigned", format.lowest(), format.highest());
+    return fmt::format("{}-bit {} codes are {}", format.bits,
+                       format.is_signed ? "signed" : "unsigned", network::codes_text(format));
 }
 
 stimulus::stimulus(const std::filesystem::path& file, const std::vector<std::string>& columns,
@@ -96,14 +102,14 @@ void stimulus::codes(std::size_t row, std::string_view column, operand_format fo
         const std::string_view word = all.substr(at, end - at);
         at = end;
         const auto value = whole(word);
-        if (!value)
+        if (!value && !is_decimal(word))
             refuse(row, column,
                    fmt::format("element {} is '{}', write decimal numbers with spaces between",
                                codes.size(), printable(word)));
-        if (!format.holds(*value))
-            refuse(
-                row, column,
-                fmt::format("element {} is {}, {}", codes.size(), *value, allowed_codes(format)));
+        if (!value || !format.holds(*value))
+            refuse(row, column,
+                   fmt::format("element {} is {}, {}", codes.size(), printable(word),
+                               allowed_codes(format)));
         if (codes.size() == count)
             refuse(row, column, fmt::format("more than {} elements, give {}", count, count));
         codes.push_back(static_cast<std::int32_t>(*value));

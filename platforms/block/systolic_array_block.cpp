@@ -57,7 +57,7 @@ void compute(array_stimulus& from, block_response& response) {
 /// One clocked array per shape that the stimulus names; a row is a tile of its own.
 void simulate(array_stimulus& from, const block_request& request, block_response& response) {
     using bench = block_bench<bitfusion::clocked_array>;
-    block_clock clock(request.platform.accelerator.frequency_hz, request.waveform);
+    block_clock clock(request);
     // The library takes a module out of the hierarchy in time linear to their number: half a second
     // for this many, as many as 16 arrays of 16 x 256. A waveform has 18 modules per Fusion Unit.
     const std::uint64_t most_units = request.waveform ? 4096 : 65'536;
@@ -95,7 +95,8 @@ void simulate(array_stimulus& from, const block_request& request, block_response
 } // namespace
 
 block_response run_systolic_array(const block_request& request) {
-    array_stimulus from(request.stimulus, request.platform.accelerator.accumulator_bits);
+    array_stimulus from(request.stimulus, request.platform.accelerator.accumulator_bits,
+                        request.outputs);
     block_response response;
     response.csv = "id,sums,first_cycles,last_cycles\n";
     if (request.view == view::cycle)

@@ -7,8 +7,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
+#include <iterator>
+#include <string>
 #include <system_error>
 
 namespace bitloom::block {
@@ -18,6 +21,14 @@ namespace {
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why) {
     throw config_error(
         fmt::format("{}: cannot be written ({}), give --vcd a file that can", file.string(), why));
+}
+
+/// The last bytes of a file, as many as `count` or all.
+std::string end_of(const std::filesystem::path& file, std::size_t count) {
+    std::ifstream stream(file, std::ios::binary | std::ios::ate);
+    const std::streamoff size = stream.tellg();
+    stream.seekg(std::max<std::streamoff>(size - static_cast<std::streamoff>(count), 0));
+    return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 } // namespace
@@ -36,7 +47,8 @@ waveform::waveform(const std::filesystem::path& file) {
         refuse(m_file, std::generic_category().message(errno));
     m_trace = sc_core::sc_create_vcd_trace_file(stem.c_str());
     // Standard output belongs to the summary.
-    sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
+    for (const sc_core::sc_severity severity : {sc_core::SC_INFO, sc_core::SC_WARNING})
+        sc_core::sc_report_handler::set_actions(severity, sc_core::SC_DO_NOTHING);
     m_trace->set_time_unit(1, sc_core::SC_PS);
 }
 
@@ -52,8 +64,16 @@ void waveform::close() {
     m_trace = nullptr;
 }
 
-void waveform::keep() {
+void waveform::complete() {
+    // The library passes over errors of its writes: the time that it writes last tells whether all
+    // of the file is there.
+    const std::string last = fmt::format("#{}\n", sc_core::sc_time_stamp().value()); // of 1 ps
     close();
+    if (end_of(m_temporary, last.size()) != last)
+        refuse(m_file, "it does not fit, is the disk full?");
+}
+
+void waveform::keep() {
     std::error_code error;
     std::filesystem::rename(m_temporary, m_file, error);
     if (error)

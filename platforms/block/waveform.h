@@ -7,7 +7,8 @@
 namespace bitloom::block {
 
 /// A VCD file that appears when it is complete: written under a temporary name and renamed by
-/// keep(); removed if that is never called. Create it before simulation starts.
+/// keep(); removed if that is never called. Create it before simulation starts, and let it outlive
+/// what it traces.
 class waveform {
 public:
     /// Throws config_error if the file cannot be written.
@@ -17,7 +18,9 @@ public:
     waveform& operator=(const waveform&) = delete;
 
     sc_core::sc_trace_file* trace_file() { return m_trace; }
-    /// Ends tracing. Throws config_error if the file cannot be put in its place.
+    /// Ends tracing. Throws config_error if not all of it could be written, as on a full disk.
+    void complete();
+    /// After complete(). Throws config_error if the file cannot be put in its place.
     void keep();
 
 private:

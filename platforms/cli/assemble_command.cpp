@@ -3,6 +3,7 @@
 #include "platforms/cli/commands.h"
 #include "platforms/cli/exit_code.h"
 #include "platforms/compiler/assembly.h"
+#include "platforms/results/distinct_files.h"
 #include "platforms/results/output_file.h"
 
 #include <fmt/format.h>
@@ -21,6 +22,7 @@ void put(const assembly_options& o, const std::string& bytes, std::size_t words)
                 "standard output: cannot be written, make room or redirect elsewhere");
         return;
     }
+    results::refuse_overwriting({"--out", *o.out}, {{"the input", o.file}});
     results::write_file(*o.out, bytes);
     if (!o.quiet)
         fmt::print("{} instructions in {}\n", words, *o.out);

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/common/errors.h"
 #include "platforms/block/block.h"
+#include "platforms/block/waveform.h"
 #include "platforms/cli/commands.h"
 #include "platforms/cli/exit_code.h"
+#include "platforms/cli/interruption.h"
 #include "platforms/configuration/assign.h"
 #include "platforms/configuration/dump.h"
 #include "platforms/configuration/load_platform.h"
 #include "platforms/configuration/printable.h"
+#include "platforms/results/distinct_files.h"
 #include "platforms/results/output_file.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <chrono>
+#include <optional>
 
 namespace bitloom::cli {
 
@@ -49,9 +53,39 @@ configuration::platform_configuration platform_of(const block_options& o) {
     return platform;
 }
 
-bool same_file(const std::string& a, const std::string& b) {
-    std::error_code error;
-    return std::filesystem::equivalent(a, b, error);
+/// The files that this command writes.
+std::vector<results::named_file> outputs_of(const block_options& o) {
+    std::vector<results::named_file> outputs{{"--response", o.response}};
+    if (o.vcd)
+        outputs.push_back({"--vcd", *o.vcd});
+    return outputs;
+}
+
+/// What the stimulus names is looked at when it is read.
+void check_files(const block_options& o) {
+    std::vector<results::named_file> others{{"--stimulus", o.stimulus}};
+    if (o.config)
+        others.push_back({"--config", *o.config});
+    for (const results::named_file& output : outputs_of(o)) {
+        results::refuse_overwriting(output, others);
+        others.push_back(output);
+    }
+}
+
+/// False: interrupted, and said so. The arithmetic has nothing to clean up, so a signal ends it.
+bool respond(const block_kind& kind, block_request& request, block_response& response) {
+    std::optional<interruption> ctrl_c;
+    if (request.view == view::cycle) {
+        ctrl_c.emplace();
+        request.interrupted = [&] { return ctrl_c->requested(); };
+    }
+    try {
+        response = kind.run(request);
+    } catch (const interrupted&) {
+        fmt::print(stderr, "interrupted, nothing is written\n");
+        return false;
+    }
+    return true;
 }
 
 } // namespace
@@ -70,15 +104,21 @@ int block(const block_options& o) {
         throw config_error("--stimulus: missing, give a CSV file with what the block gets");
     if (o.response.empty())
         throw config_error("--response: missing, give the CSV file to write");
-    if (same_file(o.stimulus, o.response))
-        throw config_error("--response: is the stimulus, give another file");
     if (o.vcd && request.view != view::cycle)
         throw config_error("--vcd: the arithmetic has no waveforms, add --view cycle");
+    check_files(o);
     request.stimulus = o.stimulus;
+    request.outputs = outputs_of(o);
+    results::check_place(o.response, "--response");
+    std::optional<waveform> waves;
     if (o.vcd)
-        request.waveform = *o.vcd;
-    const block_response response = kind.run(request);
+        request.waveform = &waves.emplace(*o.vcd);
+    block_response response;
+    if (!respond(kind, request, response))
+        return exit_interrupted;
     results::write_file(o.response, response.csv, "--response");
+    if (waves)
+        waves->keep();
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     const nlohmann::ordered_json summary{{"block", kind.name},
                                          {"view", o.view},

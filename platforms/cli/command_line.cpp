@@ -12,6 +12,8 @@
 
 #include <cstdio>
 #include <exception>
+#include <optional>
+#include <string>
 #include <system_error>
 
 namespace bitloom::cli {
@@ -23,9 +25,12 @@ constexpr const char* purpose =
     "results, cycles and traffic.\n\n"
     "  bitloom run configs/platforms/bitfusion.yaml --network NET.onnx --input X.npy\n";
 
-void add_verbosity(CLI::App& command, verbosity& o) {
+constexpr const char* no_more = "nothing: the command has no more to say";
+
+/// `more`: what -v adds.
+void add_verbosity(CLI::App& command, verbosity& o, const char* more = no_more) {
     command.add_flag("-q,--quiet", o.quiet, "print nothing but errors");
-    command.add_flag("-v,--verbose", o.verbose, "print what is run as well");
+    command.add_flag("-v,--verbose", o.verbose, more);
 }
 
 void add_common(CLI::App& command, common_options& o) {
@@ -49,7 +54,13 @@ void add_common(CLI::App& command, common_options& o) {
     command.add_option("--out", o.out, "result folder (default: bitloom-out/<time>)")
         ->type_name("DIR");
     command.add_flag("--dump-config", o.dump_config, "print the effective configuration and end");
-    add_verbosity(command, o);
+}
+
+void add_mapping(CLI::App& command, std::optional<std::string>& mapping) {
+    command
+        .add_option("--mapping", mapping,
+                    "loop orders and tiles by hand, in the form of result.json")
+        ->type_name("M.yaml");
 }
 
 void add_run(CLI::App& app, run_options& o, int& code) {
@@ -70,25 +81,27 @@ void add_run(CLI::App& app, run_options& o, int& code) {
     command
         ->add_option("--view", o.view,
                      "tlm: modules exchange tiles, with real data; estimate: the same figures "
-                     "without data, or those of accelerator.cost_model=published")
+                     "without data (seeded weights are not drawn, so neither their sums nor their "
+                     "widths are checked), or those of accelerator.cost_model=published")
         ->capture_default_str()
         ->type_name("tlm|estimate");
+    add_mapping(*command, o.mapping);
     command
-        ->add_option("--mapping", o.mapping,
-                     "loop orders and tiles by hand, in the form of result.json")
-        ->type_name("M.yaml");
-    command
-        ->add_option("--program", o.program,
-                     "words that run instead of the compiled ones, at their address")
+        ->add_option(
+            "--program", o.program,
+            "words that run instead of the compiled ones, at their address: made by compile, "
+            "or after it, for the same network, --batch, --mapping and --set")
         ->type_name("FILE.bin");
     command->add_flag("--dump-tensors", o.dump_tensors, "write every quantised tensor as .npy");
-    command->add_option("--seed", o.seed, "of the random input codes")
+    command
+        ->add_option("--seed", o.seed, "of the random input codes, which are there without --input")
         ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 62).description(""))
-        ->capture_default_str()
+        ->default_str(std::to_string(default_seed))
         ->type_name("S");
     command->footer("Example:\n  bitloom run configs/platforms/bitfusion.yaml --network "
                     "configs/networks/seeded_residual.onnx \\\n    --set dram.bits_per_cycle=64 "
                     "--out slow-memory");
+    add_verbosity(*command, o, "print the size of network and platform as well, with --view tlm");
     command->callback([&] { code = run(o); });
 }
 
@@ -99,6 +112,8 @@ void add_compile(CLI::App& app, compile_options& o, int& code) {
     command->add_option("--input", o.inputs, "input array to place in the image; one batch")
         ->type_name("[NAME=]X.npy")
         ->allow_extra_args(false);
+    add_mapping(*command, o.mapping);
+    add_verbosity(*command, o);
     command->callback([&] { code = compile(o); });
 }
 
@@ -139,8 +154,10 @@ void add_block(CLI::App& app, block_options& o, int& code) {
     command->add_option("--config", o.config, "the machine that the block is part of")
         ->type_name("CFG.yaml");
     command
-        ->add_option("--set", o.sets,
-                     "override a configuration key, e.g. accelerator.accumulator_bits=16")
+        ->add_option(
+            "--set", o.sets,
+            "override a configuration key. A block reads few: systolic_array "
+            "accelerator.accumulator_bits, --view cycle accelerator.frequency_hz (the clock)")
         ->type_name("path=value")
         ->allow_extra_args(false);
     command->add_flag("--dump-config", o.dump_config, "print the effective configuration and end");
@@ -153,18 +170,20 @@ void add_block(CLI::App& app, block_options& o, int& code) {
 
 void add_assembly(CLI::App& app, assembly_options& o, int& code) {
     const auto add = [&](const char* name, const char* sentence, const char* file,
-                         const char* result, int (*command)(const assembly_options&)) {
+                         const char* result, const char* more,
+                         int (*command)(const assembly_options&)) {
         CLI::App* added = app.add_subcommand(name, sentence);
         added->add_option("file", o.file, file)->required()->type_name("FILE");
         added->add_option("--out", o.out, result)->type_name("FILE");
-        add_verbosity(*added, o);
+        add_verbosity(*added, o, more);
         added->callback([&o, &code, command] { code = command(o); });
     };
     add("assemble", "instructions as text to 32-bit words; docs/instruction_set.md has the text",
         "an instruction a line; ; and # begin a comment", "the words (default: standard output)",
-        assemble);
-    add("disassemble", "32-bit words to text that assemble takes; -v: addresses and words as well",
-        "little-endian words", "the text (default: standard output)", disassemble);
+        no_more, assemble);
+    add("disassemble", "32-bit words to text that assemble takes", "little-endian words",
+        "the text (default: standard output)", "addresses and words as columns before the text",
+        disassemble);
 }
 
 void add_reproduce(CLI::App& app, reproduce_options& o, int& code) {
@@ -173,9 +192,16 @@ void add_reproduce(CLI::App& app, reproduce_options& o, int& code) {
     command->add_option("experiments", o.experiments, "which (default: all)")
         ->type_name("EXPERIMENT");
     command->add_flag("--list", o.list, "what there is");
-    command->add_flag("--json", o.json, "figures as JSON");
+    command->add_flag("--json", o.json, "figures, or the list, as JSON");
+    command->add_option("--out", o.out, "folder to write EXPERIMENT.json to")->type_name("DIR");
     add_verbosity(*command, o);
     command->callback([&] { code = reproduce(o); });
+}
+
+/// "bitloom block": the words before what was wrong.
+std::string asked_command(const CLI::App& app) {
+    const auto commands = app.get_subcommands();
+    return commands.empty() ? app.get_name() : app.get_name() + " " + commands.front()->get_name();
 }
 
 /// The one line of a user's mistake, harmless to a terminal whatever names it holds.
@@ -218,7 +244,7 @@ int run_command_line(int argc, char** argv) {
     } catch (const CLI::Success& asked) { // --help, --version
         return app.exit(asked);
     } catch (const CLI::ParseError& e) {
-        return refuse(fmt::format("bitloom: {}, see bitloom --help", e.what()));
+        return refuse(fmt::format("bitloom: {}, see {} --help", e.what(), asked_command(app)));
     } catch (const config_error& e) {
         return refuse(e.what());
     } catch (const std::system_error& e) { // a full disk or a closed pipe behind standard output

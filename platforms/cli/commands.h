@@ -26,6 +26,8 @@ struct common_options : verbosity {
     bool dump_config = false;
 };
 
+inline constexpr std::uint64_t default_seed = 1;
+
 struct run_options : common_options {
     std::vector<std::string> inputs;
     std::optional<std::string> labels;
@@ -33,11 +35,12 @@ struct run_options : common_options {
     std::optional<std::string> mapping; ///< MAPPING.yaml
     std::optional<std::string> program; ///< FILE.bin
     bool dump_tensors = false;
-    std::uint64_t seed = 1;
+    std::optional<std::uint64_t> seed; ///< default_seed; without `inputs` only
 };
 
 struct compile_options : common_options {
     std::vector<std::string> inputs;
+    std::optional<std::string> mapping; ///< MAPPING.yaml
 };
 
 struct inspect_options : verbosity {
@@ -48,6 +51,7 @@ struct inspect_options : verbosity {
 struct reproduce_options : verbosity {
     std::vector<std::string> experiments; ///< none: all
     bool list = false, json = false;
+    std::optional<std::string> out; ///< folder for EXPERIMENT.json
 };
 
 struct compare_options : verbosity {

@@ -8,9 +8,14 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace bitloom::cli {
 
@@ -20,6 +25,11 @@ using json = nlohmann::json;
 
 constexpr std::uintmax_t largest_result = 16U << 20;
 constexpr int deepest_result = 8;
+
+bool is_result(const json& j) {
+    return j.is_object() && j.contains("schema") && j.contains("layers") &&
+           j["layers"].is_array() && j.contains("totals") && j["totals"].is_object();
+}
 
 /// The result.json of a run's folder (or the file itself).
 json read_result(const std::filesystem::path& run) {
@@ -36,81 +46,151 @@ json read_result(const std::filesystem::path& run) {
         return depth <= deepest_result;
     };
     json result = json::parse(stream, shallow, false);
-    if (!result.is_object() || !result.contains("layers") || !result["layers"].is_array() ||
-        !result.contains("totals") || !result["totals"].is_object())
+    if (!is_result(result))
         throw config_error(fmt::format("{}: not a result of bitloom run, give a run's --out folder",
                                        file.string()));
+    if (result["schema"] != 1)
+        throw config_error(
+            fmt::format("{}: schema {}, this version compares schema 1; run it again",
+                        file.string(), result["schema"].dump().substr(0, 20)));
     return result;
 }
 
-std::uint64_t figure(const json& object, const char* key) {
-    return object.contains(key) && object[key].is_number_unsigned()
-               ? object[key].get<std::uint64_t>()
-               : 0;
-}
+/// What a table shows of a run: a row's cycles and bits over the memory port.
+struct figures {
+    std::uint64_t cycles = 0, bits = 0;
+};
 
-std::uint64_t traffic(const json& object) {
-    if (object.contains("dram"))
-        return figure(object["dram"], "read_bits") + figure(object["dram"], "write_bits");
-    return figure(object, "dram_read_bits") + figure(object, "dram_write_bits");
-}
+/// A layer's name, and which of those with that name: files need not keep them apart.
+using layer_key = std::pair<std::string, unsigned>;
+
+/// A run by rows.
+struct compared_run {
+    std::string network;
+    std::uint64_t samples = 0, setup_cycles = 0;
+    std::vector<layer_key> layers; ///< in their order
+    std::map<layer_key, figures> by_layer;
+    figures total;
+};
+
+/// Reads counts of a file, or refuses it.
+class reader {
+public:
+    explicit reader(const std::string& run)
+        : m_run(run)
+        , m_json(read_result(run)) {}
+
+    compared_run read() const {
+        compared_run r;
+        r.network = text(m_json, "network", "name");
+        r.samples = count(m_json, "samples");
+        const json& totals = m_json["totals"];
+        r.setup_cycles = count(totals, "setup_cycles");
+        r.total = {count(totals, "cycles"),
+                   count(totals, "dram_read_bits") + count(totals, "dram_write_bits")};
+        std::map<std::string, unsigned> seen;
+        for (const json& layer : m_json["layers"]) {
+            if (!layer.is_object() || !layer.contains("dram") || !layer["dram"].is_object())
+                refuse("a layer without dram");
+            const std::string name = text(layer, "name");
+            const json& dram = layer["dram"];
+            const figures f{count(layer, "cycles"),
+                            count(dram, "read_bits") + count(dram, "write_bits")};
+            r.layers.emplace_back(name, seen[name]++);
+            r.by_layer.emplace(r.layers.back(), f);
+        }
+        return r;
+    }
+
+private:
+    [[noreturn]] void refuse(const std::string& what) const {
+        throw config_error(
+            fmt::format("{}: {}, give a result as bitloom run writes it", m_run, what));
+    }
+    std::uint64_t count(const json& object, const char* key) const {
+        // Sums of two stay below 2^64.
+        constexpr std::uint64_t most = std::uint64_t{1} << 62;
+        if (!object.contains(key) || !object[key].is_number_unsigned() || object[key] > most)
+            refuse(fmt::format("{} is not there or no count", key));
+        return object[key].get<std::uint64_t>();
+    }
+    std::string text(const json& object, const char* key, const char* inner = nullptr) const {
+        const json found = object.value(key, json());
+        const json value =
+            inner != nullptr && found.is_object() ? found.value(inner, json()) : found;
+        if (!value.is_string())
+            refuse(fmt::format("{} is not there or no text", inner != nullptr ? inner : key));
+        return value.get<std::string>();
+    }
+
+    std::string m_run;
+    json m_json;
+};
 
 std::string ratio(std::uint64_t a, std::uint64_t b) {
     return a == 0 ? "" : fmt::format("{:.3f}", static_cast<double>(b) / static_cast<double>(a));
 }
 
-/// The layer of that name, or null.
-const json* find_layer(const json& result, const json& name) {
-    for (const json& layer : result["layers"])
-        if (layer.is_object() && layer.contains("name") && layer["name"] == name)
-            return &layer;
-    return nullptr;
-}
+/// A and B side by side; a side that has no such row stays blank.
+class table {
+public:
+    void add(const std::string& name, const std::optional<figures>& a,
+             const std::optional<figures>& b) {
+        m_columns[0].cells.push_back(configuration::printable(name));
+        add_three(1, a, b, &figures::cycles);
+        add_three(4, a, b, &figures::bits);
+    }
+    /// Only cycles: a program's own transfers count for no layer.
+    void add_setup(std::uint64_t a, std::uint64_t b) {
+        add("set-up", figures{a, 0}, figures{b, 0});
+        for (std::size_t c = 4; c < m_columns.size(); ++c)
+            m_columns[c].cells.back().clear();
+    }
+    std::string text() const { return results::text_table(m_columns); }
 
-std::string network_name(const json& result) {
-    return result.contains("network") && result["network"].contains("name") &&
-                   result["network"]["name"].is_string()
-               ? configuration::printable(result["network"]["name"].get<std::string>())
-               : "?";
+private:
+    void add_three(std::size_t column, const std::optional<figures>& a,
+                   const std::optional<figures>& b, std::uint64_t figures::*which) {
+        const auto cell = [&](const std::optional<figures>& f) {
+            return f ? results::with_commas((*f).*which) : std::string();
+        };
+        m_columns[column].cells.push_back(cell(a));
+        m_columns[column + 1].cells.push_back(cell(b));
+        m_columns[column + 2].cells.push_back(a && b ? ratio((*a).*which, (*b).*which) : "");
+    }
+
+    std::vector<results::text_column> m_columns{
+        {"layer", "", true, {}},        {"cycles", "A", false, {}},
+        {"cycles", "B", false, {}},     {"cycles", "B/A", false, {}},
+        {"DRAM bits", "A", false, {}},  {"DRAM bits", "B", false, {}},
+        {"DRAM bits", "B/A", false, {}}};
+};
+
+std::optional<figures> figures_of(const compared_run& run, const layer_key& layer) {
+    const auto found = run.by_layer.find(layer);
+    return found == run.by_layer.end() ? std::nullopt : std::optional(found->second);
 }
 
 } // namespace
 
 int compare(const compare_options& o) {
-    const json first = read_result(o.first), second = read_result(o.second);
-    std::vector<results::text_column> columns{
-        {"layer", "", true, {}},        {"cycles", "A", false, {}},
-        {"cycles", "B", false, {}},     {"cycles", "B/A", false, {}},
-        {"DRAM bits", "A", false, {}},  {"DRAM bits", "B", false, {}},
-        {"DRAM bits", "B/A", false, {}}};
-    const auto add = [&](const std::string& name, const json& a, const json& b) {
-        const std::uint64_t cycles_a = figure(a, "cycles"), cycles_b = figure(b, "cycles");
-        const std::uint64_t bits_a = traffic(a), bits_b = traffic(b);
-        const std::string cells[] = {name,
-                                     results::with_commas(cycles_a),
-                                     results::with_commas(cycles_b),
-                                     ratio(cycles_a, cycles_b),
-                                     results::with_commas(bits_a),
-                                     results::with_commas(bits_b),
-                                     ratio(bits_a, bits_b)};
-        for (std::size_t c = 0; c < columns.size(); ++c)
-            columns[c].cells.push_back(cells[c]);
-    };
-    for (const json& layer : first["layers"]) {
-        if (!layer.is_object() || !layer.contains("name") || !layer["name"].is_string())
-            continue;
-        const json* other = find_layer(second, layer["name"]);
-        add(configuration::printable(layer["name"].get<std::string>()), layer,
-            other != nullptr ? *other : json::object());
-    }
-    add("total", first["totals"], second["totals"]);
+    const compared_run a = reader(o.first).read(), b = reader(o.second).read();
     if (o.quiet)
         return exit_good;
-    fmt::print("A {} ({})\nB {} ({})\n\n{}", o.first, network_name(first), o.second,
-               network_name(second), results::text_table(std::move(columns)));
-    if (figure(first, "samples") != figure(second, "samples"))
-        fmt::print("\nThe figures are those of whole runs: A had {} samples, B {}.\n",
-                   figure(first, "samples"), figure(second, "samples"));
+    table rows;
+    for (const layer_key& layer : a.layers)
+        rows.add(layer.first, figures_of(a, layer), figures_of(b, layer));
+    for (const layer_key& layer : b.layers)
+        if (a.by_layer.count(layer) == 0)
+            rows.add(layer.first, std::nullopt, figures_of(b, layer));
+    rows.add_setup(a.setup_cycles, b.setup_cycles);
+    rows.add("total", a.total, b.total);
+    fmt::print("A {} ({})\nB {} ({})\n\n{}", configuration::printable(o.first),
+               configuration::printable(a.network), configuration::printable(o.second),
+               configuration::printable(b.network), rows.text());
+    if (a.samples != b.samples)
+        fmt::print("\nThe figures are those of whole runs: A had {} samples, B {}.\n", a.samples,
+                   b.samples);
     return exit_good;
 }
 

@@ -16,6 +16,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <optional>
 
 namespace bitloom::cli {
 
@@ -52,7 +53,11 @@ int compile(const compile_options& o) {
         throw config_error("--out: missing, name the folder for the memory image");
     network::graph net = network::import_network(o.network);
     network::set_widths(net, platform.layer_widths);
-    compiler::compiled_program program = compiler::compile(net, platform, o.batch);
+    std::optional<compiler::mapping_file> mappings;
+    if (o.mapping)
+        mappings.emplace(*o.mapping);
+    compiler::compiled_program program = compiler::compile(
+        net, platform, o.batch, {compiler::purpose::run, mappings ? &*mappings : nullptr});
     if (!o.inputs.empty())
         place_inputs(net, accelerator::read_inputs(net, o.inputs), program);
     results::result_folder folder(o.out);

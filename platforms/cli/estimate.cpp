@@ -22,6 +22,7 @@ void check(const run_options& o) {
     const char* data = !o.inputs.empty() ? "--input"
                        : o.labels        ? "--labels"
                        : o.dump_tensors  ? "--dump-tensors"
+                       : o.seed          ? "--seed"
                                          : nullptr;
     if (data != nullptr)
         throw config_error(fmt::format("{}: --view estimate has no data, leave it out", data));

@@ -134,8 +134,10 @@ std::string as_table(const graph& net) {
 
 int inspect(const inspect_options& o) {
     const graph net = network::import_network(o.network);
-    if (!o.quiet)
-        fmt::print("{}", o.json ? as_json(net) : as_table(net));
+    if (o.json) // asked for, so no chatter that -q would leave out
+        fmt::print("{}", as_json(net));
+    else if (!o.quiet)
+        fmt::print("{}", as_table(net));
     return exit_good;
 }
 

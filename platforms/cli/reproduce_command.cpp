@@ -3,6 +3,8 @@
 #include "platforms/accelerator/comparison.h"
 #include "platforms/cli/commands.h"
 #include "platforms/cli/exit_code.h"
+#include "platforms/results/output_file.h"
+#include "platforms/results/result_folder.h"
 #include "platforms/results/text_table.h"
 
 #include <fmt/format.h>
@@ -11,6 +13,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 namespace bitloom::cli {
 
@@ -110,31 +113,63 @@ json as_json(const comparison& c, const comparison_outcome& outcome) {
             {"expected", ratios(expected)}};
 }
 
-} // namespace
+std::string text_of(const json& value) {
+    return value.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
 
-int reproduce(const reproduce_options& o) {
+void list(const std::vector<comparison>& all, bool as_array) {
+    json entries = json::array();
+    for (const comparison& c : all) {
+        entries.push_back({{"experiment", c.name}, {"sentence", c.sentence}});
+        if (!as_array)
+            fmt::print("{}: {}\n", c.name, c.sentence);
+    }
+    if (as_array)
+        fmt::print("{}", text_of(entries));
+}
+
+std::vector<comparison> wanted(const reproduce_options& o) {
     const fs::path folder = published_folder();
     const std::vector<std::string> known = experiments_in(folder);
     for (const std::string& name : o.experiments)
         if (std::find(known.begin(), known.end(), name) == known.end())
             throw config_error(fmt::format("bitloom reproduce: no experiment '{}', give one of {}",
                                            name, fmt::join(known, ", ")));
-    const std::vector<std::string>& wanted = o.experiments.empty() ? known : o.experiments;
-    json all = json::array();
-    for (const std::string& name : wanted) {
-        const comparison c = accelerator::read_comparison(folder / (name + ".yaml"));
-        if (o.list) {
-            fmt::print("{}: {}\n", c.name, c.sentence);
-            continue;
-        }
-        const comparison_outcome outcome = accelerator::run_comparison(c);
-        if (o.json)
-            all.push_back(as_json(c, outcome));
-        else if (!o.quiet)
-            fmt::print("{}{}", name == wanted.front() ? "" : "\n", as_table(c, outcome));
+    std::vector<comparison> all;
+    for (const std::string& name : o.experiments.empty() ? known : o.experiments)
+        all.push_back(accelerator::read_comparison(folder / (name + ".yaml")));
+    return all;
+}
+
+} // namespace
+
+int reproduce(const reproduce_options& o) {
+    const std::vector<comparison> all = wanted(o);
+    if (o.list && o.out)
+        throw config_error("--out: --list has no figures to write, leave one of them out");
+    if (o.list) {
+        list(all, o.json);
+        return exit_good;
     }
-    if (o.json && !o.list && !o.quiet)
-        fmt::print("{}\n", all.dump(2, ' ', false, json::error_handler_t::replace));
+    std::optional<results::result_folder> folder;
+    if (o.out)
+        folder.emplace(*o.out);
+    json entries = json::array();
+    std::string tables;
+    for (const comparison& c : all) {
+        const comparison_outcome outcome = accelerator::run_comparison(c);
+        entries.push_back(as_json(c, outcome));
+        tables += (tables.empty() ? "" : "\n") + as_table(c, outcome);
+    }
+    if (folder) {
+        folder->remove_earlier();
+        for (std::size_t n = 0; n < all.size(); ++n)
+            results::write_file(folder->path() / (all[n].name + ".json"), text_of(entries[n]));
+    }
+    if (o.json)
+        fmt::print("{}", text_of(entries));
+    else if (!o.quiet)
+        fmt::print("{}", tables);
     return exit_good;
 }
 

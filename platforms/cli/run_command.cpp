@@ -11,6 +11,7 @@
 #include "platforms/cli/progress.h"
 #include "platforms/compiler/assembly.h"
 #include "platforms/configuration/dump.h"
+#include "platforms/configuration/file_digest.h"
 #include "platforms/configuration/load_platform.h"
 #include "platforms/configuration/printable.h"
 #include "platforms/network/import.h"
@@ -22,6 +23,8 @@
 #include "platforms/results/totals.h"
 
 #include <fmt/format.h>
+
+#include <filesystem>
 
 namespace bitloom::cli {
 
@@ -83,14 +86,20 @@ void print_summary(const results::run_record& record, double simulation_seconds)
 }
 
 /// A program of the user's. What names tensors by block would not be true of it.
-std::vector<std::uint8_t> own_program(const run_options& o) {
+std::vector<std::uint32_t> own_program(const run_options& o) {
     if (o.dump_tensors)
         throw config_error("--dump-tensors: tensors are those of the compiled program, leave it or "
                            "--program out");
-    const std::string bytes = compiler::to_bytes(compiler::read_program(*o.program));
-    if (bytes.empty())
+    std::vector<std::uint32_t> words = compiler::read_program(*o.program);
+    if (words.empty())
         throw config_error(fmt::format("{}: is empty, give at least one word", *o.program));
-    return {bytes.begin(), bytes.end()};
+    return words;
+}
+
+/// Of the words that ran: the file may have changed meanwhile.
+results::file_identity identity(const std::string& file, const std::vector<std::uint32_t>& words) {
+    return {std::filesystem::path(file).stem().string(),
+            configuration::sha256_of(compiler::to_bytes(words))};
 }
 
 } // namespace
@@ -111,6 +120,8 @@ int run(const run_options& o) {
     if (platform.accelerator.cost_model == "published")
         throw config_error("accelerator.cost_model: published counts without data, give --view "
                            "estimate or accelerator.cost_model=machine");
+    if (o.seed && !o.inputs.empty())
+        throw config_error("--seed: the codes are those of --input, leave one of them out");
     if (o.network.empty())
         throw config_error("--network: missing, give a quantised network, NET.onnx or NET.yaml");
     network::graph net = network::import_network(o.network);
@@ -129,8 +140,11 @@ int run(const run_options& o) {
     std::optional<compiler::mapping_file> mappings;
     if (o.mapping)
         options.mappings = &mappings.emplace(*o.mapping);
-    if (o.program)
+    std::optional<results::file_identity> program;
+    if (o.program) {
         options.program = own_program(o);
+        program = identity(*o.program, options.program);
+    }
     progress shown(inputs.samples, o.quiet);
     options.progress = [&](std::uint64_t done) {
         shown.update(done);
@@ -139,11 +153,12 @@ int run(const run_options& o) {
     accelerator::network_runner runner(net, platform, inputs, options);
     // Only now: the inputs of a network that the DRAM cannot hold may fill the host's memory.
     if (o.inputs.empty())
-        inputs = accelerator::seeded_inputs(net, o.batch, o.seed);
+        inputs = accelerator::seeded_inputs(net, o.batch, o.seed.value_or(default_seed));
     results::result_folder folder(o.out);
     const double before = results::host_usage::cpu_seconds();
     accelerator::run_outcome outcome = runner.run();
     const double simulation_seconds = results::host_usage::cpu_seconds() - before;
+    outcome.record.program = program;
     usage.record_to(outcome.record);
     if (o.labels)
         outcome.record.accuracy =

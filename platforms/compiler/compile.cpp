@@ -7,6 +7,10 @@
 #include "platforms/compiler/emitter.h"
 #include "platforms/compiler/flatten_kernels.h"
 #include "platforms/compiler/merge_groups.h"
+#include "platforms/compiler/requantise_table.h"
+#include "platforms/network/text.h"
+
+#include <fmt/format.h>
 
 #include <cstring>
 
@@ -20,6 +24,29 @@ machine_limits limits_of(const configuration::platform_configuration& platform) 
         {a.rows, a.columns, a.accumulator_bits},
         {a.input_buffer_bytes, a.weight_buffer_bytes, a.output_buffer_bytes, a.bias_buffer_bytes},
         platform.dram.bits_per_cycle};
+}
+
+/// An entry of a layer without a block of its own would be passed over in silence.
+void check_heads(const network::graph& net, const std::vector<planned_block>& plan,
+                 const mapping_file& mappings) {
+    for (const planned_block& p : plan) {
+        std::vector<std::size_t> fused = p.fused_concats;
+        if (p.fused_add)
+            fused.push_back(*p.fused_add);
+        for (const std::size_t layer : fused)
+            if (const tiles_in_file* entry = mappings.find(net.layers[layer].name))
+                throw config_error(
+                    fmt::format("{}runs within the block of layer '{}' and has no tiles of its "
+                                "own, leave it out",
+                                entry->where, network::printable(net.layers[p.layer].name)));
+    }
+}
+
+/// What a run refuses, an estimate refuses too, as far as there are weights to tell.
+void check_sums(const network::graph& net, const network::layer& layer,
+                const machine_limits& machine) {
+    if (!layer.weights.empty())
+        requantise_table(net, layer, machine.shape.accumulator_bits);
 }
 
 } // namespace
@@ -37,8 +64,12 @@ compiled_program compile(const network::graph& given,
     memory_layout memory(net.file, platform.dram.bytes);
     const auto slices = plan_slices(net);
     const std::vector<planned_block> plan = plan_blocks(net, slices);
+    if (options.mappings != nullptr)
+        check_heads(net, plan, *options.mappings);
     place_tensors(net, plan, slices, memory, program);
     for (const planned_block& p : plan) {
+        if (options.use == purpose::estimate)
+            check_sums(net, net.layers[p.layer], machine);
         program.blocks.push_back(generate_block(net, p, machine, memory, program, options));
         compiled_block& b = program.blocks.back();
         b.decoded.last = &p == &plan.back();

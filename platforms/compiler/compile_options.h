@@ -8,8 +8,8 @@ namespace bitloom::compiler {
 /// What a program is compiled for.
 enum class purpose {
     run,
-    estimate, ///< the same blocks and addresses without weights and tables, which the network need
-              ///< not have; sums are not bounded then
+    estimate, ///< the same blocks and addresses without weights and tables; sums are bounded only
+              ///< where the network has weights, which it need not
 };
 
 struct compile_options {

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace bitloom::compiler {
 
@@ -55,6 +56,7 @@ tiles_in_file entry_of(const yaml_section& entry) {
     t.tiles.order = order_of(entry);
     const yaml_section tiles = entry.section("tiles");
     tiles.only({letters.begin(), letters.end()});
+    t.tiles_where = tiles.here();
     for (std::size_t d = 0; d < dimensions; ++d) {
         if (!tiles.has(letters[d]))
             continue;
@@ -78,6 +80,27 @@ std::array<std::uint64_t, dimensions> extents_of(const layer_shape& s) {
             s.in_channels,
             u(s.window.kernel_height),
             u(s.window.kernel_width)};
+}
+
+std::string text_of(const tile_obstacle& o) {
+    const char* loop = letters[static_cast<std::size_t>(o.in)];
+    switch (o.what) {
+    case tile_obstacle::kind::loop:
+        return fmt::format("{} has {} tiles, or elements in a tile; a loop counts to {}, give "
+                           "others",
+                           loop, o.needed, o.held);
+    case tile_obstacle::kind::byte:
+        return fmt::format("a tile of {} is {} bits a pixel, the next would start within a byte; "
+                           "give whole bytes or one tile",
+                           loop, o.needed);
+    case tile_obstacle::kind::buffer:
+        break;
+    }
+    const bool countable = o.needed != std::numeric_limits<std::uint64_t>::max();
+    return fmt::format("a tile's {} take {} bytes, half of accelerator.{} holds {}; give smaller "
+                       "tiles",
+                       o.tensor, countable ? std::to_string(o.needed) : "far too many", o.key,
+                       o.held);
 }
 
 } // namespace
@@ -127,14 +150,14 @@ tiled::block tiles_by_hand(const tiles_in_file& given, const layer_shape& shape,
         const std::uint64_t count = tiled::divide_up(extents[d], size);
         if (tiles.sizes[d] != size || given.counts[d] != count)
             throw config_error(fmt::format(
-                "{}tiles.{} [{}, {}] does not cover the layer's {}, give [{}, {}] or another size",
-                given.where, letters[d], given.counts[d], tiles.sizes[d], extents[d], count, size));
+                "{}{} [{}, {}] does not cover the layer's {}, give [{}, {}] or another size",
+                given.tiles_where, letters[d], given.counts[d], tiles.sizes[d], extents[d], count,
+                size));
     }
     const auto placed = place_tiles(shape, second_bits, machine, tiles);
-    if (!placed)
-        throw config_error(given.where + "a tile does not fit half of its buffer, or its channels "
-                                         "start within a byte; give smaller or whole tiles");
-    return *placed;
+    if (const auto* obstacle = std::get_if<tile_obstacle>(&placed))
+        throw config_error(given.tiles_where + text_of(*obstacle));
+    return std::get<tiled::block>(placed);
 }
 
 } // namespace bitloom::compiler

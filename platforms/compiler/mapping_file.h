@@ -14,7 +14,7 @@ namespace bitloom::compiler {
 struct tiles_in_file {
     given_tiles tiles;
     std::array<std::uint64_t, tiled::dimensions> counts{};
-    std::string where; ///< what a message about it begins with
+    std::string where, tiles_where; ///< what a message about it, and about its tiles, begins with
 };
 
 class mapping_file {
@@ -33,7 +33,7 @@ private:
 };
 
 /// The block with these tiles. Throws config_error, naming the entry, where they do not cover the
-/// layer, do not fit half of each buffer, or cut a byte.
+/// layer or the machine cannot have them.
 tiled::block tiles_by_hand(const tiles_in_file& given, const layer_shape& shape,
                            unsigned second_bits, const machine_limits& machine);
 

@@ -10,7 +10,9 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <optional>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace bitloom::compiler {
@@ -69,8 +71,8 @@ void set_nest(block& b, bool weights_outer) {
 }
 
 /// Tiles of channels must start at whole bytes in memory.
-bool aligned(const tiled_dimension& d, std::uint64_t channels_each, unsigned bits) {
-    return d.tiles == 1 || d.size * channels_each * bits % 8 == 0;
+bool aligned(const tiled_dimension& d, std::uint64_t bits_each) {
+    return d.tiles == 1 || d.size * bits_each % 8 == 0;
 }
 
 class search {
@@ -117,15 +119,15 @@ public:
         return {};
     }
 
-    /// The block with these tiles and this order; nothing if they do not fit the buffers or start
-    /// within a byte.
-    std::optional<block> given(const given_tiles& g) {
+    /// The block with these tiles and this order.
+    std::variant<block, tile_obstacle> given(const given_tiles& g) {
         const auto size = [&](dimension d) { return g.sizes[static_cast<unsigned>(d)]; };
-        if (!try_tile({size(dimension::batch), size(dimension::group), size(dimension::out_channel),
-                       size(dimension::out_row), size(dimension::out_column),
-                       size(dimension::in_channel), size(dimension::kernel_row),
-                       size(dimension::kernel_column)}))
-            return std::nullopt;
+        set_tiles({size(dimension::batch), size(dimension::group), size(dimension::out_channel),
+                   size(dimension::out_row), size(dimension::out_column),
+                   size(dimension::in_channel), size(dimension::kernel_row),
+                   size(dimension::kernel_column)});
+        if (const auto found = obstacle())
+            return *found;
         m_block.nest_depth = 0;
         for (const dimension d : g.order)
             if (m_block.dim(d).tiles > 1)
@@ -281,29 +283,51 @@ private:
             tile(static_cast<std::uint64_t>(s.window.kernel_width), t.kernel_columns);
     }
 
-    bool try_tile(const tile_sizes& t) {
-        set_tiles(t);
-        block& b = m_block;
+    /// Why the block cannot have the tiles that are set; nothing if it can.
+    std::optional<tile_obstacle> obstacle() const {
+        using kind = tile_obstacle::kind;
+        const block& b = m_block;
         const layer_shape& s = m_shape;
-        for (const tiled_dimension& d : b.dims)
-            if (d.tiles > loop_limit || d.size > loop_limit)
-                return false;
-        for (const unsigned out_bits : {s.output.bits, m_second_bits})
-            if (out_bits > 0 && (!aligned(b.dim(dimension::out_channel), 1, out_bits) ||
-                                 !aligned(b.dim(dimension::group), s.out_channels, out_bits)))
-                return false;
-        if (!aligned(b.dim(dimension::in_channel), 1, s.activation.bits) ||
-            !aligned(b.dim(dimension::group), s.in_channels, s.activation.bits))
-            return false;
+        for (unsigned d = 0; d < tiled::dimensions; ++d)
+            for (const std::uint32_t count : {b.dims[d].tiles, b.dims[d].size})
+                if (count > loop_limit)
+                    return tile_obstacle{kind::loop, static_cast<dimension>(d), "", "", count,
+                                         loop_limit};
+        const std::pair<dimension, std::uint64_t> bits_each[] = {
+            {dimension::out_channel, s.output.bits},
+            {dimension::group, s.out_channels * s.output.bits},
+            {dimension::out_channel, m_second_bits},
+            {dimension::group, s.out_channels * m_second_bits},
+            {dimension::in_channel, s.activation.bits},
+            {dimension::group, s.in_channels * s.activation.bits}};
+        for (const auto& [d, bits] : bits_each)
+            if (!aligned(b.dim(d), bits))
+                return tile_obstacle{kind::byte, d, "", "", b.dim(d).size * bits, 0};
         const tiled::tile_footprint f = bitfusion::footprint_of(b, m_machine.shape);
         const tiled::buffer_sizes& have = m_machine.buffers;
-        if (f.input > have.input / 2 || f.weight > have.weight / 2 || f.output > have.output / 2 ||
-            (s.needs_table && f.table > have.bias / 2))
+        const auto in = [](const char* tensor, const char* key, std::uint64_t needed,
+                           std::uint64_t bytes) {
+            return tile_obstacle{kind::buffer, {}, tensor, key, needed, bytes / 2};
+        };
+        const char* outputs = m_second_bits > 0 ? "outputs and second operands" : "outputs";
+        for (const tile_obstacle& tile :
+             {in("activations", "input_buffer_bytes", f.input, have.input),
+              in("weights", "weight_buffer_bytes", f.weight, have.weight),
+              in(outputs, "output_buffer_bytes", f.output, have.output),
+              in("constants", "bias_buffer_bytes", s.needs_table ? f.table : 0, have.bias)})
+            if (tile.needed > tile.held)
+                return tile;
+        return std::nullopt;
+    }
+
+    bool try_tile(const tile_sizes& t) {
+        set_tiles(t);
+        if (obstacle())
             return false;
         for (const bool weights_outer : {true, false}) {
-            set_nest(b, weights_outer);
+            set_nest(m_block, weights_outer);
             m_candidates.push_back(
-                {t, weights_outer, tile_cost_of(b, s, m_second_bits, m_machine)});
+                {t, weights_outer, tile_cost_of(m_block, m_shape, m_second_bits, m_machine)});
         }
         return true;
     }
@@ -322,8 +346,9 @@ std::vector<tiling> search_tiles(const layer_shape& shape, unsigned second_bits,
     return search(shape, second_bits, machine).best();
 }
 
-std::optional<block> place_tiles(const layer_shape& shape, unsigned second_bits,
-                                 const machine_limits& machine, const given_tiles& tiles) {
+std::variant<block, tile_obstacle> place_tiles(const layer_shape& shape, unsigned second_bits,
+                                               const machine_limits& machine,
+                                               const given_tiles& tiles) {
     return search(shape, second_bits, machine).given(tiles);
 }
 

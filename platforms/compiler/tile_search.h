@@ -7,7 +7,7 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
+#include <variant>
 #include <vector>
 
 namespace bitloom::compiler {
@@ -45,10 +45,26 @@ struct tiling {
 std::vector<tiling> search_tiles(const layer_shape& shape, unsigned second_bits,
                                  const machine_limits& machine);
 
-/// The same with given tiles; nothing if they do not fit half of each buffer, or channels start
-/// within a byte.
-std::optional<tiled::block> place_tiles(const layer_shape& shape, unsigned second_bits,
-                                        const machine_limits& machine, const given_tiles& tiles);
+/// Why a machine cannot have given tiles.
+struct tile_obstacle {
+    enum class kind {
+        loop,   ///< more tiles of a dimension, or more of it in a tile, than a loop counts
+        byte,   ///< a tile of channels that ends within a byte
+        buffer, ///< a tile beyond half of its buffer
+    };
+    kind what;
+    tiled::dimension in = tiled::dimension::batch; ///< of loop and byte
+    const char* tensor = "";                       ///< of buffer: whose tile
+    const char* key = "";                          ///< of buffer
+    std::uint64_t needed = 0;                      ///< tiles or elements; bits; bytes
+    std::uint64_t held = 0;                        ///< by a loop; by half of the buffer
+};
+
+/// The same with given tiles.
+std::variant<tiled::block, tile_obstacle> place_tiles(const layer_shape& shape,
+                                                      unsigned second_bits,
+                                                      const machine_limits& machine,
+                                                      const given_tiles& tiles);
 
 /// Position in the block's nest of the innermost loop that the tensor behind a buffer depends on:
 /// the loop that must issue its loads. -1 if one tile is all.

@@ -74,6 +74,7 @@ struct layer {
     std::int64_t clamp_low = 0, clamp_high = 0; ///< on output codes: the format's range, Relu, Clip
 
     // convolution, depthwise and matmul only
+    std::string weights_name; ///< of the tensor or file; empty for seeded ones
     operand_format weight_format;
     std::vector<std::int16_t>
         weights;                      ///< [output channel][input channel of the group][row][column]

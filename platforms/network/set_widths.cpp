@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace bitloom::network {
 namespace {
@@ -33,12 +34,17 @@ void set_weight_bits(layer& l, const given_width& width) {
                                        printable(l.name)));
     const operand_format before = l.weight_format;
     l.weight_format.bits = width.bits;
+    const std::size_t per_channel = l.weights.size() / std::max<std::size_t>(l.bias.size(), 1);
+    const std::string tensor =
+        l.weights_name.empty() ? "" : fmt::format(" '{}'", printable(l.weights_name));
     for (std::size_t i = 0; i < l.weights.size(); ++i)
         if (!l.weight_format.holds(before.value_of(l.weights[i])))
-            throw config_error(
-                fmt::format("{}the weights of '{}' hold {} at element {}, codes of {} bits are {}",
-                            width.where, printable(l.name), before.value_of(l.weights[i]), i,
-                            width.bits, codes_text(l.weight_format)));
+            // Files keep weights in several orders, but a channel's weights are its own in all.
+            throw config_error(fmt::format(
+                "{}weights{} of layer '{}' hold {} at element {} of "
+                "output channel {}, codes of {} bits are {}",
+                width.where, tensor, printable(l.name), before.value_of(l.weights[i]),
+                i % per_channel, i / per_channel, width.bits, codes_text(l.weight_format)));
 }
 
 void set_tensor_bits(graph& net, std::size_t owner, const given_width& width) {
@@ -67,18 +73,36 @@ void set_tensor_bits(graph& net, std::size_t owner, const given_width& width) {
     }
 }
 
+/// The width of each stored tensor that the layers' widths name. Each tensor gets its width once: a
+/// clamp that one width cut would not come back with the next.
+std::map<std::size_t, given_width> tensor_widths(graph& net,
+                                                 const configuration::widths_by_layer& widths) {
+    std::map<std::size_t, given_width> by_owner;
+    for (const auto& [name, width] : widths) {
+        if (!width.activation)
+            continue;
+        for (const std::size_t input : layer_named(net, name, width.activation->where).inputs) {
+            const std::size_t owner = net.stored(input);
+            const auto [earlier, added] = by_owner.emplace(owner, *width.activation);
+            if (added || earlier->second.bits == width.activation->bits)
+                continue;
+            throw config_error(fmt::format(
+                "{}tensor '{}' has {} bits already ({}), give every layer that reads it the same",
+                width.activation->where, printable(net.tensors[owner].name), earlier->second.bits,
+                earlier->second.where.substr(0, earlier->second.where.rfind(": "))));
+        }
+    }
+    return by_owner;
+}
+
 } // namespace
 
 void set_widths(graph& net, const configuration::widths_by_layer& widths) {
-    for (const auto& [name, width] : widths) {
-        layer& l =
-            layer_named(net, name, width.weight ? width.weight->where : width.activation->where);
+    for (const auto& [name, width] : widths)
         if (width.weight)
-            set_weight_bits(l, *width.weight);
-        if (width.activation)
-            for (const std::size_t input : l.inputs)
-                set_tensor_bits(net, net.stored(input), *width.activation);
-    }
+            set_weight_bits(layer_named(net, name, width.weight->where), *width.weight);
+    for (const auto& [owner, width] : tensor_widths(net, widths))
+        set_tensor_bits(net, owner, width);
 }
 
 } // namespace bitloom::network

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace bitloom::results {
@@ -49,6 +50,47 @@ output_place place_of(const std::filesystem::path& file, std::string_view option
     return {target, true};
 }
 
+void check_place(const std::filesystem::path& file, std::string_view option) {
+    const output_place place = place_of(file, option);
+    const std::filesystem::path parent = place.target.parent_path();
+    const std::filesystem::path folder = parent.empty() ? "." : parent;
+    const int missing = place.replaceable ? access(folder.c_str(), W_OK | X_OK)
+                                          : access(place.target.c_str(), W_OK);
+    if (missing != 0)
+        refuse(file, std::generic_category().message(errno), option);
+}
+
+pending_file::pending_file(std::filesystem::path target, std::string_view text,
+                           std::filesystem::path shown, std::string_view option)
+    : m_target(std::move(target))
+    , m_temporary(m_target.parent_path() /
+                  fmt::format(".{}.{}.tmp", m_target.filename().string(), getpid()))
+    , m_shown(std::move(shown))
+    , m_option(option) {
+    if (const std::error_code error = write_all(m_temporary, text)) {
+        remove();
+        refuse(m_shown, error.message(), m_option);
+    }
+}
+
+pending_file::~pending_file() {
+    if (!m_put)
+        remove();
+}
+
+void pending_file::remove() const {
+    std::error_code ignored;
+    std::filesystem::remove(m_temporary, ignored);
+}
+
+void pending_file::put() {
+    std::error_code error;
+    std::filesystem::rename(m_temporary, m_target, error);
+    if (error)
+        refuse(m_shown, error.message(), m_option);
+    m_put = true;
+}
+
 void write_file(const std::filesystem::path& file, std::string_view text, std::string_view option) {
     const output_place place = place_of(file, option);
     if (!place.replaceable) {
@@ -56,17 +98,7 @@ void write_file(const std::filesystem::path& file, std::string_view text, std::s
             refuse(file, error.message(), option);
         return;
     }
-    const std::filesystem::path& target = place.target;
-    const std::filesystem::path temporary =
-        target.parent_path() / fmt::format(".{}.{}.tmp", target.filename().string(), getpid());
-    std::error_code error = write_all(temporary, text);
-    if (!error)
-        std::filesystem::rename(temporary, target, error);
-    if (error) {
-        std::error_code ignored;
-        std::filesystem::remove(temporary, ignored);
-        refuse(file, error.message(), option);
-    }
+    pending_file(place.target, text, file, option).put();
 }
 
 void create_folder(const std::filesystem::path& folder) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 namespace bitloom::results {
@@ -14,6 +15,30 @@ struct output_place {
 
 /// Throws config_error if `file` is a folder; `option` is the one to be given another place.
 output_place place_of(const std::filesystem::path& file, std::string_view option);
+
+/// Throws config_error as write_file would if `file` could not be created or written now.
+void check_place(const std::filesystem::path& file, std::string_view option);
+
+/// A file whose bytes are on the disk under a temporary name until put() gives it its own; the
+/// temporary is removed if that is never called. No link is followed.
+class pending_file {
+public:
+    /// Throws config_error as write_file, also when the disk is full; `shown` is what it names.
+    pending_file(std::filesystem::path target, std::string_view text, std::filesystem::path shown,
+                 std::string_view option = "--out");
+    ~pending_file();
+    pending_file(const pending_file&) = delete;
+    pending_file& operator=(const pending_file&) = delete;
+
+    void put();
+
+private:
+    void remove() const;
+
+    std::filesystem::path m_target, m_temporary, m_shown;
+    std::string m_option;
+    bool m_put = false;
+};
 
 /// Writes `text` to a temporary name beside `file` and renames it, so that a reader never sees half
 /// a file; a device or pipe gets the text directly. Throws config_error (`file: cannot be written

@@ -112,11 +112,12 @@ tensor_folder result_folder::tensors() {
 }
 
 void result_folder::write(const run_record& record) {
-    const std::string csv = layers_csv(record);
-    const std::string json = result_json(record);
+    const std::filesystem::path csv = m_path / "layers.csv", json = m_path / "result.json";
+    // Both lie on the disk before the earlier ones go: it may be full.
+    pending_file layers(csv, layers_csv(record), csv), result(json, result_json(record), json);
     remove_earlier();
-    write_file(m_path / "layers.csv", csv);
-    write_file(m_path / "result.json", json);
+    layers.put();
+    result.put();
 }
 
 } // namespace bitloom::results

@@ -96,21 +96,20 @@ std::string result_json(const run_record& record) {
     json layers = json::array();
     for (const layer_record& layer : record.layers)
         layers.push_back(layer_json(layer));
-    const json result{
-        {"schema", 1},
-        {"bitloom", version()},
-        {"platform", {{"name", record.platform_name}, {"sha256", record.platform_sha256}}},
-        {"network", {{"name", record.network_name}, {"sha256", record.network_sha256}}},
-        {"view", record.view},
-        {"batch", record.batch},
-        {"samples", record.samples},
-        {"totals", totals_json(record)},
-        {"layers", layers},
-        {"host",
-         {{"cpu_s", record.host_cpu_seconds},
-          {"wall_s", record.host_wall_seconds},
-          {"peak_rss_bytes", record.host_peak_rss_bytes}}},
-    };
+    json result{{"schema", 1},
+                {"bitloom", version()},
+                {"platform", {{"name", record.platform_name}, {"sha256", record.platform_sha256}}},
+                {"network", {{"name", record.network_name}, {"sha256", record.network_sha256}}}};
+    if (record.program)
+        result["program"] = {{"name", record.program->name}, {"sha256", record.program->sha256}};
+    result["view"] = record.view;
+    result["batch"] = record.batch;
+    result["samples"] = record.samples;
+    result["totals"] = totals_json(record);
+    result["layers"] = layers;
+    result["host"] = {{"cpu_s", record.host_cpu_seconds},
+                      {"wall_s", record.host_wall_seconds},
+                      {"peak_rss_bytes", record.host_peak_rss_bytes}};
     return result.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 

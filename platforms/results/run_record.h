@@ -41,8 +41,13 @@ struct layer_record {
     std::optional<std::string> fused_into;
 };
 
+struct file_identity {
+    std::string name, sha256;
+};
+
 struct run_record {
     std::string platform_name, platform_sha256, network_name, network_sha256;
+    std::optional<file_identity> program; ///< of the user's, in place of the compiled one
     std::string view = "tlm";
     std::uint64_t batch = 1, samples = 1;
     std::uint64_t frequency_hz = 0;

@@ -23,9 +23,9 @@ constexpr std::int64_t oldest_opset = 7, newest_opset = 21;
 std::string read_bytes(const std::filesystem::path& path, const onnx_file& file) {
     std::error_code failed;
     if (!std::filesystem::exists(path, failed))
-        file.refuse("does not exist; give the path of an .onnx file");
+        file.refuse("does not exist; give the path of an .onnx or .yaml file");
     if (!std::filesystem::is_regular_file(path, failed))
-        file.refuse("is not a file; give the path of an .onnx file");
+        file.refuse("is not a file; give the path of an .onnx or .yaml file");
     const std::uintmax_t size = std::filesystem::file_size(path, failed);
     if (failed || size > std::numeric_limits<int>::max())
         file.refuse("is larger than 2 GiB, the limit of protobuf; split the network");

@@ -60,6 +60,7 @@ std::vector<std::int16_t> take_weights(importer& im, const node& n, std::size_t 
         n.refuse(fmt::format("its weights '{}' have scales along axis {}; output channels run "
                              "along axis {}",
                              name, weights.axis, channel_axis));
+    l.weights_name = weights.name;
     l.weight_format = {im.widths().of(weights.name, *format), format->is_signed};
     l.weight_scales = weights.scales;
     const std::vector<std::int64_t> codes = integers_of(weights.codes);

@@ -11,10 +11,12 @@
 #include <yaml-cpp/depthguard.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <fstream>
 #include <set>
+#include <system_error>
 
 namespace bitloom::network {
 namespace {
@@ -211,8 +213,15 @@ std::string yaml_text(const std::filesystem::path& file, const std::string& labe
         throw config_error(label + ": does not exist or is no file, give a YAML file");
     if (std::filesystem::file_size(file, failed) > largest_file || failed)
         throw config_error(label + ": is larger than 1 MiB, give a smaller YAML file");
+    errno = 0;
     std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
+    std::string text(largest_file, '\0');
+    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (!stream.is_open() || stream.bad())
+        throw config_error(fmt::format("{}: cannot be read ({}), give a YAML file that can", label,
+                                       std::generic_category().message(errno)));
+    text.resize(static_cast<std::size_t>(stream.gcount()));
+    return text;
 }
 
 yaml_section read_yaml(const std::string& text, const std::string& label) {

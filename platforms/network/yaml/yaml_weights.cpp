@@ -116,6 +116,7 @@ double read_weights(const yaml_section& entry, const std::filesystem::path& fold
         const npy_array array = array_of_key(section, folder);
         check_extent(section, array, shape);
         l.weights = codes_of(section, array, l.weight_format);
+        l.weights_name = section.word("npy");
     } else {
         const auto seed = static_cast<std::uint64_t>(
             section.whole("seed", 0, std::numeric_limits<std::int64_t>::max()));

@@ -28,7 +28,7 @@ def layers_of(bitloom: Path, platform: str, arguments: list[str], folder: str) -
     command = [str(bitloom), "run", f"{ROOT}/configs/platforms/{platform}.yaml", *arguments]
     command += ["--view", "estimate", "-q", "--out", str(out)]
     done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode == 2 and "does not fit" in done.stderr:
+    if done.returncode == 2 and ".tiles: a tile" in done.stderr:
         return None
     if done.returncode != 0:
         raise RuntimeError(f"{' '.join(command)}: {done.stderr}")

@@ -16,7 +16,7 @@ using testing::scratch_folder;
 const std::vector<std::string> columns{"id", "x_bits", "x_signed", "xs"};
 
 TEST(stimulus, names_the_codes_of_every_format) {
-    EXPECT_EQ(allowed_codes({1, true}), "1-bit signed codes are -1 and 1");
+    EXPECT_EQ(allowed_codes({1, true}), "1-bit signed codes are -1 or 1");
     EXPECT_EQ(allowed_codes({1, false}), "1-bit unsigned codes are 0 to 1");
     EXPECT_EQ(allowed_codes({5, true}), "5-bit signed codes are -16 to 15");
     EXPECT_EQ(allowed_codes({16, false}), "16-bit unsigned codes are 0 to 65535");

@@ -6,6 +6,8 @@
 """
 from __future__ import annotations
 
+import hashlib
+import json
 import random
 import re
 import struct
@@ -16,7 +18,15 @@ from pathlib import Path
 import numpy as np
 from command_line import GOOD, CommandLine, main
 
+from testbenches.support.result_invariants import schema_violations
+
 SIMULATED_FAULT = 3
+
+
+def result_of(bitloom: CommandLine, out: str) -> dict:
+    result = json.loads((bitloom.folder / out / "result.json").read_text())
+    assert not schema_violations(result), schema_violations(result)
+    return result
 
 
 def program_of(bitloom: CommandLine, *network: str) -> tuple[bytes, str]:
@@ -113,16 +123,76 @@ def files_that_are_no_programs_are_named(bitloom: CommandLine) -> None:
         bitloom.refused(command, large, naming=[large, "more than 16777216 bytes"])
 
 
+def the_input_is_not_overwritten(bitloom: CommandLine) -> None:
+    text = bitloom.write("p.s", "block-end last\n")
+    words = save(bitloom, "p.bin", struct.pack("<I", 0x80000001))
+    for command, file in (("assemble", text), ("disassemble", words)):
+        for out in (file, f"./{Path(file).name}"):
+            bitloom.refused(command, file, "--out", out, naming=["--out: ", out, "the input"])
+
+
 def the_compiled_program_may_be_given_back(bitloom: CommandLine) -> None:
     words, _ = program_of(bitloom)
     file = save(bitloom, "p.bin", words)
-    mine = bitloom("run", *bitloom.demo, "--program", file, "--out", "a").expect(GOOD)
-    theirs = bitloom("run", *bitloom.demo, "--out", "b").expect(GOOD)
-    table = "network.*|total.*"
-    assert re.findall(table, mine.out) == re.findall(table, theirs.out)
-    for name in (bitloom.folder / "b/outputs").glob("*.npy"):
+    bitloom("run", *bitloom.demo, "--program", file, "--out", "a").expect(GOOD)
+    bitloom("run", *bitloom.demo, "--out", "b").expect(GOOD)
+    mine, theirs = result_of(bitloom, "a"), result_of(bitloom, "b")
+    assert mine["totals"] == theirs["totals"]
+    for layer in theirs["layers"]:
+        layer.pop("mapping", None)
+    assert mine["layers"] == theirs["layers"]
+    assert mine["program"] == {"name": "p", "sha256": hashlib.sha256(words).hexdigest()}
+    assert "program" not in theirs
+    outputs = list((bitloom.folder / "b/outputs").glob("*.npy"))
+    assert outputs
+    for name in outputs:
         other = bitloom.folder / "a/outputs" / name.name
         assert name.read_bytes() == other.read_bytes()
+
+
+def the_result_is_of_the_program_that_ran(bitloom: CommandLine) -> None:
+    words, _ = program_of(bitloom)
+    blocks = text_of(bitloom, words).split("setup ")
+    assert "weight s8" in blocks[3]
+    blocks[3] = blocks[3].replace("weight s8", "weight s4")  # block_conv2
+    file = save(bitloom, "p.bin", words_of(bitloom, "setup ".join(blocks)))
+    bitloom("run", *bitloom.demo, "--program", file, "--out", "a").expect(GOOD)
+    layers = result_of(bitloom, "a")["layers"]
+    assert layers[2]["name"] == "block_conv2" and layers[2]["macs"] > 0
+    assert [layer["bits"]["weight"] for layer in layers] == [8, 8, 4, 8, None, None, 8]
+    assert 0 < layers[2]["utilization"] <= 1, layers[2]
+    peak = 16 * 32 * 2  # products a cycle at 8x4 bits
+    assert abs(layers[2]["utilization"] * peak * layers[2]["cycles"] / layers[2]["macs"] - 1) < 1e-6
+    bitloom("run", *bitloom.demo, "--out", "b").expect(GOOD)
+    unchanged = result_of(bitloom, "b")["layers"]
+    assert unchanged[2]["bits"]["weight"] == 8 and unchanged[2]["cycles"] > layers[2]["cycles"]
+
+
+def compile_takes_the_mapping_that_a_run_takes(bitloom: CommandLine) -> None:
+    run = ["run", *bitloom.demo, "--out"]
+    bitloom(*run, "searched").expect(GOOD)
+    (mapping,) = (
+        layer["mapping"]
+        for layer in result_of(bitloom, "searched")["layers"]
+        if layer["name"] == "block_conv2"
+    )
+    mapping["tiles"] |= {"OH": [16, 1], "OW": [4, 4]}
+    mapping["order"] = ["B", "G", "OH", "OW", "OC", "IC", "KH", "KW"]
+    text = json.dumps({"layers": {"block_conv2": mapping}})
+    by_hand = ["--mapping", bitloom.write("m.yaml", text)]
+    bitloom(*run, "plain", *by_hand).expect(GOOD)
+    searched, _ = program_of(bitloom)
+    words, _ = program_of(bitloom, *bitloom.demo, *by_hand)
+    assert words != searched
+    file = save(bitloom, "p.bin", words)
+    bitloom(*run, "again", *by_hand, "--program", file).expect(GOOD)
+    plain, again = result_of(bitloom, "plain"), result_of(bitloom, "again")
+    assert plain["totals"] == again["totals"]
+    (output,) = (bitloom.folder / "plain/outputs").glob("*.npy")
+    assert output.read_bytes() == (bitloom.folder / "again/outputs" / output.name).read_bytes()
+    wrong = bitloom.write("wrong.yaml", text.replace("block_conv2", "nowhere"))
+    compiled = ["compile", *bitloom.demo, "--out", "x", "--mapping", wrong]
+    bitloom.refused(*compiled, naming=["wrong.yaml:1: ", "layers.nowhere"])
 
 
 def a_relu_written_by_hand_clips_the_outputs(bitloom: CommandLine) -> None:
@@ -161,6 +231,7 @@ def a_corrupt_program_ends_with_its_instruction_named(bitloom: CommandLine) -> N
         assert re.fullmatch(r"[^\n]+\n", ended.err), ended
         for part in parts:
             assert part in ended.err, f"{part!r} is not named: {ended}"
+        assert result_of(bitloom, "r")["samples"] == 0
 
 
 def programs_that_cannot_be_meant_are_refused(bitloom: CommandLine) -> None:
@@ -184,7 +255,10 @@ TESTS = (
     comments_and_blanks_are_passed_over,
     a_wrong_line_is_named_with_what_would_be_right,
     files_that_are_no_programs_are_named,
+    the_input_is_not_overwritten,
     the_compiled_program_may_be_given_back,
+    the_result_is_of_the_program_that_ran,
+    compile_takes_the_mapping_that_a_run_takes,
     a_relu_written_by_hand_clips_the_outputs,
     a_corrupt_program_ends_with_its_instruction_named,
     programs_that_cannot_be_meant_are_refused,

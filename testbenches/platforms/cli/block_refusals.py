@@ -8,11 +8,16 @@ right, and no response.
 from __future__ import annotations
 
 import os
+import re
+import resource
+import signal
+import subprocess
 import sys
+import time
 
 import numpy as np
 from block_files import ARRAY_COLUMNS, UNIT_COLUMNS, Mode, random_array, write_csv
-from command_line import CommandLine, main
+from command_line import BAD_INPUT, GOOD, INTERRUPTED, CommandLine, contents, main
 
 GOOD_UNIT = ["x", 8, 8, 1, 1, "2", "3"]
 VIEWS = ("arithmetic", "cycle")
@@ -45,11 +50,35 @@ def options_are_asked_for(bitloom: CommandLine) -> None:
     for view, parts in (("rtl", ["rtl", "yet"]), ("tlm", ["tlm", "arithmetic", "cycle"])):
         bitloom.refused("block", "fusion_unit", *both, "--view", view, naming=parts)
     bitloom.refused("block", "fusion_unit", *both, "--vcd", "w.vcd", naming=["--view cycle"])
-    same = ["--stimulus", stimulus, "--response", stimulus]
-    bitloom.refused("block", "fusion_unit", *same, naming=["--response"])
     refused(bitloom, "fusion_unit", stimulus, "--set", "accelerator.rows", naming=["path=value"])
     config = bitloom.write("c.yaml", "accelerator:\n  rows: 0\n")
     refused(bitloom, "fusion_unit", stimulus, "--config", config, naming=[f"{config}:2: "])
+
+
+def files_that_would_be_overwritten_are_named(bitloom: CommandLine) -> None:
+    stimulus = write_csv(bitloom.folder / "in.csv", UNIT_COLUMNS, [GOOD_UNIT])
+    config = bitloom.write("c.yaml", "accelerator:\n  rows: 8\n")
+    given = ["block", "fusion_unit", "--view", "cycle", "--stimulus", stimulus, "--config", config]
+    for outputs, parts in (
+        (["--response", stimulus], ["--response: ", "--stimulus"]),
+        (["--response", "./in.csv"], ["--response: ", "--stimulus"]),
+        (["--response", config], ["--response: ", "--config"]),
+        (["--response", "o.csv", "--vcd", "in.csv"], ["--vcd: ", "--stimulus"]),
+        (["--response", "o.csv", "--vcd", "c.yaml"], ["--vcd: ", "--config"]),
+        (["--response", "o.csv", "--vcd", "./o.csv"], ["--vcd: ", "--response"]),
+    ):
+        bitloom.refused(*given, *outputs, naming=[*parts, "give another"])
+
+
+def operands_that_would_be_overwritten_are_named(bitloom: CommandLine) -> None:
+    array = random_array(np.random.default_rng(1), "x", 2, 3, 4, Mode(4, 4, True, True))
+    file = write_csv(bitloom.folder / "in.csv", ARRAY_COLUMNS, [array.save(bitloom.folder)])
+    given = ["block", "systolic_array", "--view", "cycle", "--stimulus", file, "--response"]
+    for operand in ("activations", "weights"):
+        named = f"{file}:2: {operand}"
+        name = f"{operand[0]}x.npy"
+        bitloom.refused(*given, name, naming=["--response: ", name, named])
+        bitloom.refused(*given, "o.csv", "--vcd", name, naming=["--vcd: ", name, named])
 
 
 def a_stimulus_that_is_no_table_is_named(bitloom: CommandLine) -> None:
@@ -99,12 +128,14 @@ def codes_that_do_not_fit_are_named_by_element(bitloom: CommandLine) -> None:
         (["x", 8, 8, 1, 0, "1", "-1"], ["weights", "element 0 is -1", "0 to 255"]),
         (["x", 4, 3, 0, 0, "1 2 3 4", "1 2 8 4"], ["weights", "element 2 is 8", "0 to 7"]),
         (["x", 8, 4, 1, 1, "1 2", "1 -9"], ["weights", "element 1 is -9", "-8 to 7"]),
-        (["x", 1, 8, 1, 1, "1 -1 0 1", "1 2 3 4"], ["activations", "element 2 is 0", "-1 and 1"]),
+        (["x", 1, 8, 1, 1, "1 -1 0 1", "1 2 3 4"], ["activations", "element 2 is 0", "-1 or 1"]),
         (["x", 1, 8, 0, 1, "1 -1 0 1", "1 2 3 4"], ["activations", "element 1 is -1", "0 to 1"]),
         (["x", 16, 16, 1, 1, "32768", "1"], ["activations", "element 0 is 32768", "-32768"]),
         (["x", 8, 8, 1, 1, "1.5", "1"], ["activations", "element 0", "1.5"]),
         (["x", 8, 8, 1, 1, "+1", "1"], ["activations", "element 0", "+1"]),
-        (["x", 8, 8, 1, 1, "99999999999999999999", "1"], ["activations", "element 0"]),
+        (["x", 8, 8, 1, 1, "9" * 20, "1"], ["activations", f"element 0 is {'9' * 20}", "-128 to"]),
+        (["x", 8, 8, 1, 1, "-" + "9" * 20, "1"], [f"element 0 is -{'9' * 20}", "-128 to 127"]),
+        (["x", 8, 8, 1, 1, "-", "1"], ["activations", "element 0 is '-'", "decimal"]),
     ):
         unit_refused(bitloom, row, *parts)
 
@@ -114,6 +145,12 @@ def the_number_of_pairs_is_checked(bitloom: CommandLine) -> None:
     unit_refused(bitloom, ["x", 8, 8, 1, 1, "", "3"], "activations", "0 elements", "give 1")
     unit_refused(bitloom, ["x", 4, 4, 1, 1, "1 2 3 4", "1 2 3"], "weights", "3 elements", "give 4")
     unit_refused(bitloom, ["x", 16, 2, 1, 1, "1 2 3", "1 1 1 1"], "activations", "give 4")
+
+
+def a_mistake_in_the_first_row_leaves_no_waveform(bitloom: CommandLine) -> None:
+    file = write_csv(bitloom.folder / "in.csv", UNIT_COLUMNS, [["x", 8, 8, 1, 1, "128", "3"]])
+    arguments = ["--stimulus", file, "--response", "out.csv", "--view", "cycle", "--vcd", "w.vcd"]
+    bitloom.refused("block", "fusion_unit", *arguments, naming=[f"{file}:2: ", "-128 to 127"])
 
 
 def array_refused(bitloom: CommandLine, cells: dict, *naming: str, line: int = 2) -> None:
@@ -186,12 +223,69 @@ def places_that_cannot_be_written_are_named(bitloom: CommandLine) -> None:
     bitloom.refused(*given, *vcd, "pipe.vcd", naming=["pipe.vcd", "no regular file", "--vcd"])
 
 
+def ended_block(bitloom: CommandLine, *arguments: str, **process) -> subprocess.CompletedProcess:
+    command = [str(bitloom.bitloom), "block", *arguments, "--view", "cycle"]
+    return subprocess.run(
+        command, cwd=bitloom.folder, capture_output=True, text=True, timeout=60, **process
+    )
+
+
+def a_waveform_that_does_not_fit_is_refused(bitloom: CommandLine) -> None:
+    """The library that writes it says nothing of a full disk."""
+    stimulus = write_csv(bitloom.folder / "in.csv", UNIT_COLUMNS, [GOOD_UNIT] * 1000)
+    given = ["fusion_unit", "--stimulus", stimulus, "--response", "o.csv", "--vcd", "w.vcd"]
+    assert ended_block(bitloom, *given).returncode == GOOD
+    size = (bitloom.folder / "w.vcd").stat().st_size
+    for name in ("o.csv", "w.vcd"):
+        (bitloom.folder / name).unlink()
+    for limit in (0, 1, 4096, 20000, size // 4096 * 4096, size - 1):
+
+        def small_disk(limit: int = limit) -> None:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+        done = ended_block(bitloom, *given, preexec_fn=small_disk)
+        assert done.returncode == BAD_INPUT, (limit, done)
+        assert re.fullmatch("w.vcd: cannot be written [^\n]+--vcd[^\n]+\n", done.stderr), done
+        assert done.stdout == "" and set(contents(bitloom.folder)) == {"in.csv"}, limit
+
+
+def a_response_that_cannot_be_written_leaves_no_waveform(bitloom: CommandLine) -> None:
+    stimulus = write_csv(bitloom.folder / "in.csv", UNIT_COLUMNS, [GOOD_UNIT])
+    bad = write_csv(bitloom.folder / "bad.csv", UNIT_COLUMNS, [GOOD_UNIT[:-1]])
+    given = ["block", "fusion_unit", "--view", "cycle", "--vcd", "w.vcd", "--stimulus"]
+    bitloom.refused(*given, stimulus, "--response", "/dev/full", naming=["/dev/full"])
+    # The place is tried first: nobody wants to wait for it.
+    bitloom.refused(*given, bad, "--response", "nowhere/o.csv", naming=["nowhere/o.csv"])
+
+
+def a_signal_leaves_nothing(bitloom: CommandLine) -> None:
+    array = random_array(np.random.default_rng(1), "x", 4, 4, 200_000, Mode(8, 8, True, True))
+    file = write_csv(bitloom.folder / "in.csv", ARRAY_COLUMNS, [array.save(bitloom.folder)])
+    before = contents(bitloom.folder)
+    arguments = ["--stimulus", file, "--response", "o.csv", "--view", "cycle", "--vcd", "w.vcd"]
+    command = [str(bitloom.bitloom), "block", "systolic_array", *arguments]
+    for number in (signal.SIGINT, signal.SIGTERM):
+        process = subprocess.Popen(
+            command, cwd=bitloom.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        deadline = time.monotonic() + 60
+        while not list(bitloom.folder.glob(".w.vcd*")) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        time.sleep(0.2)
+        process.send_signal(number)
+        output, errors = process.communicate(timeout=60)
+        assert (process.returncode, output) == (INTERRUPTED, ""), (number, process.returncode)
+        assert errors == "interrupted, nothing is written\n", errors
+        assert contents(bitloom.folder) == before, number
+
+
 TESTS = tuple(
     test
     for test in list(globals().values())
     if getattr(test, "__module__", "") == __name__
     and callable(test)
-    and test not in (refused, unit_refused, array_refused)
+    and test not in (refused, unit_refused, array_refused, ended_block)
 )
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import json
 import sys
 from pathlib import Path
 
+import numpy as np
 from command_line import GOOD, CommandLine, main
 
 PUBLISHED = ["--set", "accelerator.cost_model=published", "--view", "estimate"]
@@ -125,6 +126,15 @@ def the_machine_uses_a_mapping_by_hand(bitloom: CommandLine) -> None:
         assert given[0] == searched[0]
 
 
+def a_mapping_is_for_full_batches(bitloom: CommandLine) -> None:
+    """The tiles of the short last batch are searched."""
+    nine = bitloom.save("nine.npy", np.zeros((9, 3, 16, 16), np.int8))
+    file = bitloom.write("mapping.yaml", MACHINE_MAPPING)
+    given = on_machine(bitloom, "given", "tlm", "--input", nine, "--mapping", file)
+    assert given[2]["mapping"]["tiles"]["OC"] == [2, 32], given[2]["mapping"]
+    assert given[2]["macs"] == 9 * 64 * 64 * 9 * 8 * 8
+
+
 def a_wrong_mapping_of_the_machine_is_named(bitloom: CommandLine) -> None:
     network = bitloom.write("net.yaml", NETWORK)
     command = ["run", bitloom.platform, "--network", network, "--batch", "4"]
@@ -132,11 +142,14 @@ def a_wrong_mapping_of_the_machine_is_named(bitloom: CommandLine) -> None:
         ("second:", "secand:", 3, ["layers.secand", "second"]),
         ("[B, ", "[G, ", 3, ["layers.second.order", "each once"]),
         ("OC, IC", "IC, OC", 3, ["layers.second.order", "innermost"]),
-        ("OC: [2, 32]", "OC: [3, 32]", 3, ["tiles.OC", "does not cover", "[2, 32]"]),
-        ("OC: [2, 32]", "OC: [1, 65]", 3, ["tiles.OC", "does not cover", "[1, 64]"]),
+        ("OC: [2, 32]", "OC: [3, 32]", 4, ["tiles: OC", "does not cover", "[2, 32]"]),
+        ("OC: [2, 32]", "OC: [1, 65]", 4, ["tiles: OC", "does not cover", "[1, 64]"]),
         ("OC: [2, 32]", "OC: 32", 4, ["tiles.OC", "[tiles, tile size]"]),
         ("OC: [2", "XX: [1, 1], OC: [2", 4, ["tiles.XX", "unknown key"]),
-        ("B: [4, 1], OH: [4, 2]", "OH: [1, 8]", 3, ["does not fit half of its buffer"]),
+        ("second:", "sum:", 3, ["layers.sum", "within the block of layer 'second'"]),
+        ("B: [4, 1], OH: [4, 2]", "OH: [1, 8]", 4,
+         ["tiles: a tile's outputs and second operands take 36864 bytes", "buffer_bytes holds 4096"]),
+        ("IC: [2, 32]", "IC: [64, 1]", 4, ["tiles: a tile of IC is 4 bits", "within a byte"]),
     ):
         assert old in MACHINE_MAPPING, old
         file = bitloom.write("wrong.yaml", MACHINE_MAPPING.replace(old, new, 1))
@@ -245,9 +258,20 @@ def cost_model_and_view_must_agree(bitloom: CommandLine) -> None:
 
 
 def options_about_data_are_refused(bitloom: CommandLine) -> None:
-    for option in (["--input", bitloom.input], ["--labels", "y.npy"], ["--dump-tensors"]):
+    data = (["--input", bitloom.input], ["--labels", "y.npy"], ["--dump-tensors"], ["--seed", "1"])
+    for option in data:
         arguments = ["run", *bitloom.demo, *PUBLISHED, *option, "--out", "x"]
         bitloom.refused(*arguments, naming=[option[0], "--view estimate"])
+
+
+def what_a_run_refuses_of_weights_is_refused(bitloom: CommandLine) -> None:
+    for setting, parts in (
+        ("accelerator.accumulator_bits=12", ["sums of output channel", "accumulator_bits = 12"]),
+        ("network.layers.stem.weight_bits=2", ["weights 'stem_w", "of layer 'stem'", "of 2 bits"]),
+    ):
+        command = ["run", *bitloom.demo, "--set", setting, "--out", "x"]
+        lines = {bitloom.refused(*command, "--view", v, naming=parts) for v in ("estimate", "tlm")}
+        assert len(lines) == 1, lines
 
 
 def published_energies_take_fractions_in_range(bitloom: CommandLine) -> None:
@@ -288,6 +312,7 @@ TESTS = (
     the_mapping_of_a_result_may_be_given_back,
     the_machine_takes_its_own_mapping_back,
     the_machine_uses_a_mapping_by_hand,
+    a_mapping_is_for_full_batches,
     a_wrong_mapping_of_the_machine_is_named,
     a_wrong_mapping_is_named_with_file_and_line,
     layers_beyond_the_model_are_named,
@@ -295,6 +320,7 @@ TESTS = (
     widths_may_be_set_by_layer,
     cost_model_and_view_must_agree,
     options_about_data_are_refused,
+    what_a_run_refuses_of_weights_is_refused,
     published_energies_take_fractions_in_range,
     every_shipped_network_is_priced_at_every_published_point,
     shipped_networks_need_no_weights,

@@ -26,8 +26,10 @@ def an_unknown_command_is_named(bitloom: CommandLine) -> None:
 
 def an_unknown_option_is_named(bitloom: CommandLine) -> None:
     for command in ("run", "compile"):
-        bitloom.refused(command, *bitloom.demo, "--bogus", naming=["--bogus"])
-    bitloom.refused("--bogus", naming=["--bogus"])
+        help_of = f"see bitloom {command} --help"
+        bitloom.refused(command, *bitloom.demo, "--bogus", naming=["--bogus", help_of])
+        bitloom.refused(command, naming=["required", help_of])
+    bitloom.refused("--bogus", naming=["--bogus", "see bitloom --help"])
 
 
 def options_want_their_values(bitloom: CommandLine) -> None:
@@ -199,6 +201,11 @@ def numbers_are_counted_from_one(bitloom: CommandLine) -> None:
         bitloom.refused("run", *bitloom.demo, "--batch", batch, naming=["--batch"])
     for seed in ("-1", "1.5", "x", "99999999999999999999"):
         bitloom.refused("run", *bitloom.demo, "--seed", seed, "--out", "x", naming=["--seed"])
+
+
+def a_seed_of_given_codes_is_refused(bitloom: CommandLine) -> None:
+    given = ["--input", bitloom.input, "--seed", "1", "--out", "x"]
+    bitloom.refused("run", *bitloom.demo, *given, naming=["--seed", "--input"])
 
 
 def compile_wants_a_folder_and_one_batch_of_input(bitloom: CommandLine) -> None:

@@ -52,6 +52,8 @@ def the_list_names_every_experiment(bitloom: CommandLine) -> None:
     lines = bitloom("reproduce", "--list").expect(GOOD).out.splitlines()
     assert [line.split(":")[0] for line in lines] == ["eyeriss", "gpu"], lines
     assert set(experiments(bitloom)) == {"eyeriss", "gpu"}
+    listed = json.loads(bitloom("reproduce", "--list", "--json").expect(GOOD).out)
+    assert [f"{entry['experiment']}: {entry['sentence']}" for entry in listed] == lines, listed
 
 
 def an_unknown_experiment_is_named(bitloom: CommandLine) -> None:
@@ -60,7 +62,19 @@ def an_unknown_experiment_is_named(bitloom: CommandLine) -> None:
 
 def nothing_is_written_and_quiet_says_nothing(bitloom: CommandLine) -> None:
     assert bitloom("reproduce", "-q").expect(GOOD).out == ""
+    assert experiments(bitloom, "gpu", "-q") == experiments(bitloom, "gpu")
     assert not list(bitloom.folder.iterdir())
+
+
+def a_folder_takes_a_file_per_experiment(bitloom: CommandLine) -> None:
+    for _ in range(2):  # an earlier result is replaced
+        bitloom("reproduce", "--out", "r").expect(GOOD)
+    for name, figures in experiments(bitloom).items():
+        assert json.loads((bitloom.folder / "r" / f"{name}.json").read_text()) == figures
+    bitloom.refused("reproduce", "--list", "--out", "r", naming=["--out", "--list"])
+    (bitloom.folder / "mine").mkdir()
+    bitloom.write("mine/thesis.txt", "years of work")
+    bitloom.refused("reproduce", "--out", "mine", naming=["mine"])
 
 
 TESTS = (
@@ -70,6 +84,7 @@ TESTS = (
     the_list_names_every_experiment,
     an_unknown_experiment_is_named,
     nothing_is_written_and_quiet_says_nothing,
+    a_folder_takes_a_file_per_experiment,
 )
 
 if __name__ == "__main__":

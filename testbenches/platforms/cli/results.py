@@ -36,6 +36,20 @@ def every_command_explains_itself(bitloom: CommandLine) -> None:
                 assert re.search(r"\s{2,}\S|^\S+.{0,28}$", option), f"{option} says nothing"
 
 
+def every_command_says_what_verbose_adds(bitloom: CommandLine) -> None:
+    said = {}
+    for command in commands_of(bitloom):
+        lines = bitloom(command, "--help").expect(GOOD).out.splitlines()
+        said[command] = next(line.split("--verbose")[1].strip() for line in lines if "-v," in line)
+    assert "network" in said.pop("run") and "addresses" in said.pop("disassemble")
+    assert set(said.values()) == {"nothing: the command has no more to say"}, said
+
+
+def a_block_says_which_keys_it_reads(bitloom: CommandLine) -> None:
+    out = bitloom("block", "--help").expect(GOOD).out
+    assert "accelerator.accumulator_bits" in out and "accelerator.frequency_hz" in out, out
+
+
 def the_version_is_a_line(bitloom: CommandLine) -> None:
     ended = bitloom("--version").expect(GOOD)
     assert re.fullmatch(r"bitloom \d+\.\d+\.\d+\n", ended.out) and ended.err == "", ended
@@ -83,6 +97,13 @@ def dumped_tensors_cost_nothing(bitloom: CommandLine) -> None:
     logits = dumped.arrays("tensors")["logits"]
     assert (logits == plain.arrays("outputs")["logits"]).all()
     assert len(dumped.arrays("tensors")) > len(dumped.layers)
+
+
+def inspect_prints_its_json_quietly_too(bitloom: CommandLine) -> None:
+    loud = bitloom("inspect", bitloom.network, "--json").expect(GOOD).out
+    assert len(json.loads(loud)["layers"]) == 7
+    assert bitloom("inspect", bitloom.network, "--json", "-q").expect(GOOD).out == loud
+    assert bitloom("inspect", bitloom.network, "-q").expect(GOOD).out == ""
 
 
 def two_runs_leave_the_same_bytes(bitloom: CommandLine) -> None:
@@ -199,6 +220,54 @@ def compare_takes_nothing_but_results(bitloom: CommandLine) -> None:
         bitloom.refused("compare", "right", file, naming=[f"{file}: not a result", "give"])
 
 
+def compare_refuses_figures_that_are_no_counts(bitloom: CommandLine) -> None:
+    run(bitloom, "right")
+    text = (bitloom.folder / "right/result.json").read_text()
+    for path, value, parts in (
+        (["schema"], 2, ["schema 2", "schema 1"]),
+        (["schema"], "1", ["schema"]),
+        (["totals", "cycles"], -1, ["cycles", "no count"]),
+        (["totals", "cycles"], "many", ["cycles", "no count"]),
+        (["totals", "setup_cycles"], None, ["setup_cycles", "no count"]),
+        (["totals", "dram_read_bits"], 1.5, ["dram_read_bits", "no count"]),
+        (["layers", 1, "cycles"], 2**64, ["cycles", "no count"]),
+        (["layers", 1, "dram"], 3, ["dram"]),
+        (["layers", 1, "dram", "write_bits"], None, ["write_bits", "no count"]),
+        (["layers", 1, "name"], 3, ["name", "no text"]),
+        (["samples"], None, ["samples", "no count"]),
+        (["network", "name"], None, ["name", "no text"]),
+    ):
+        result = json.loads(text)
+        *above, last = path
+        place = result
+        for key in above:
+            place = place[key]
+        place[last] = value
+        file = bitloom.write("wrong.json", json.dumps(result))
+        for pair in (["right", file], [file, "right"]):
+            bitloom.refused("compare", *pair, naming=[file, *parts])
+
+
+def compare_shows_every_layer_of_both_and_adds_up(bitloom: CommandLine) -> None:
+    one = run(bitloom, "one").result
+    two = json.loads(json.dumps(one))
+    two["layers"][1]["name"] = "another"
+    file = bitloom.write("two.json", json.dumps(two))
+    table = bitloom("compare", "one", file).expect(GOOD).out
+    rows = [line.split() for line in table.split("\n\n")[1].splitlines()[2:]]
+    names = [layer["name"] for layer in one["layers"]]
+    assert [row[0] for row in rows] == [*names, "another", "set-up", "total"], table
+    cells = {row[0]: [cell.replace(",", "") for cell in row[1:]] for row in rows}
+    assert len(cells[names[1]]) == len(cells["another"]) == 2, "blank where a layer is missing"
+    setup = one["totals"]["setup_cycles"]
+    assert cells["set-up"] == [str(setup), str(setup), "1.000"], table
+    first = sum(int(cells[name][0]) for name in [*names, "set-up"])
+    assert str(first) == cells["total"][0] == str(one["totals"]["cycles"]), table
+    two["layers"][1]["name"] = names[0]  # a network may have several layers of a name
+    file = bitloom.write("two.json", json.dumps(two))
+    assert len(re.findall(rf"^{names[0]} ", bitloom("compare", file, file).out, re.MULTILINE)) == 2
+
+
 def run(bitloom: CommandLine, out: str, *arguments: str) -> Run:
     ended = bitloom("run", *bitloom.demo, *arguments, "--out", out).expect(GOOD)
     assert ended.err == "", ended
@@ -212,12 +281,15 @@ def result_of(bitloom: CommandLine, out: str) -> Run:
 
 TESTS = (
     every_command_explains_itself,
+    every_command_says_what_verbose_adds,
+    a_block_says_which_keys_it_reads,
     the_version_is_a_line,
     a_dumped_configuration_loads_and_dumps_the_same,
     a_dumped_configuration_needs_no_network_and_writes_nothing,
     the_last_set_wins,
     a_run_leaves_result_layers_and_outputs,
     dumped_tensors_cost_nothing,
+    inspect_prints_its_json_quietly_too,
     two_runs_leave_the_same_bytes,
     seeds_differ,
     batches_give_the_same_outputs,
@@ -227,6 +299,8 @@ TESTS = (
     a_signal_ends_a_run_with_the_samples_done,
     a_full_disk_is_no_good_end,
     compare_takes_nothing_but_results,
+    compare_refuses_figures_that_are_no_counts,
+    compare_shows_every_layer_of_both_and_adds_up,
 )
 
 if __name__ == "__main__":

@@ -56,6 +56,43 @@ machine_limits random_machine(std::mt19937& random) {
     return m;
 }
 
+TEST(place_tiles, says_which_loop_byte_or_buffer_is_in_the_way) {
+    layer_shape s;
+    s.batch = s.groups = 1;
+    s.in_channels = s.out_channels = 12;
+    s.in_rows = s.out_rows = 1;
+    s.in_columns = s.out_columns = 70'000;
+    s.uses_array = true;
+    s.activation = s.weight = s.output = {4, true};
+    machine_limits machine;
+    machine.shape = {16, 32, 32};
+    machine.buffers = {1 << 20, 1 << 20, 1 << 20, 1 << 20};
+    given_tiles tiles{{1, 1, 12, 1, 1000, 12, 1, 1}, {}};
+    using kind = tile_obstacle::kind;
+    const auto obstacle = [&](tiled::dimension d, std::uint64_t size) {
+        given_tiles other = tiles;
+        other.sizes[static_cast<unsigned>(d)] = size;
+        const auto placed = place_tiles(s, 0, machine, other);
+        const auto* found = std::get_if<tile_obstacle>(&placed);
+        return found == nullptr ? tile_obstacle{kind::loop, {}, "none", "", 0, 0} : *found;
+    };
+    using d = tiled::dimension;
+    EXPECT_STREQ(obstacle(d::batch, 1).tensor, "none");
+    const tile_obstacle loop = obstacle(d::out_column, 1);
+    EXPECT_TRUE(loop.what == kind::loop && loop.in == d::out_column);
+    EXPECT_EQ(loop.needed, 70'000U);
+    EXPECT_EQ(loop.held, 65'536U);
+    const tile_obstacle byte = obstacle(d::out_channel, 3);
+    EXPECT_TRUE(byte.what == kind::byte && byte.in == d::out_channel);
+    EXPECT_EQ(byte.needed, 12U);
+    machine.buffers.input = 1000;
+    const tile_obstacle buffer = obstacle(d::batch, 1);
+    EXPECT_EQ(buffer.what, kind::buffer);
+    EXPECT_STREQ(buffer.key, "input_buffer_bytes");
+    EXPECT_GT(buffer.needed, buffer.held);
+    EXPECT_EQ(buffer.held, 500U);
+}
+
 /// Every element of every dimension is in exactly one tile.
 void expect_covers(const tiled::block& b, const layer_shape& s) {
     const std::uint64_t expected[] = {s.batch,

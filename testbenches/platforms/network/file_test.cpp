@@ -32,8 +32,9 @@ protected:
 };
 
 TEST_F(file_import, refuses_a_path_that_is_no_file) {
-    expect_refused(m_file, {"does not exist"});
-    expect_refused(std::filesystem::path(::testing::TempDir()), {"is not a file"});
+    expect_refused(m_file, {"does not exist", "an .onnx or .yaml file"});
+    expect_refused(std::filesystem::path(::testing::TempDir()),
+                   {"is not a file", "an .onnx or .yaml file"});
 }
 
 TEST_F(file_import, refuses_what_is_not_onnx) {

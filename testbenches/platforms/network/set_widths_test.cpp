@@ -56,14 +56,17 @@ TEST(set_widths, gives_weights_another_width_that_holds_them) {
     EXPECT_EQ(net.layers[1].weight_format.bits, 4U);
 }
 
-TEST(set_widths, names_layer_and_element_of_a_weight_that_does_not_fit) {
+TEST(set_widths, names_tensor_layer_and_element_of_a_weight_that_does_not_fit) {
     graph net = chain();
     net.layers[1].weights.assign(net.layers[1].weights.size(), 1);
-    net.layers[1].weights[5] = -3;
-    EXPECT_THAT(refusal(net, weight_width("matmul_1", 2)),
-                AllOf(HasSubstr("here: the weights of 'matmul_1' hold -3 at element 5"),
-                      HasSubstr("-2 to 1")));
-    net.layers[1].weights[5] = 0;
+    net.layers[1].weights[9] = -3; // 6 to each of 4 channels
+    net.layers[1].weights_name = "classifier.w";
+    EXPECT_THAT(
+        refusal(net, weight_width("matmul_1", 2)),
+        AllOf(HasSubstr("here: weights 'classifier.w' of layer 'matmul_1' hold -3 at element 3 of "
+                        "output channel 1"),
+              HasSubstr("-2 to 1")));
+    net.layers[1].weights[9] = 0;
     EXPECT_THAT(refusal(net, weight_width("matmul_1", 1)), HasSubstr("are -1 or 1"));
 }
 
@@ -77,6 +80,18 @@ TEST(set_widths, gives_the_input_of_a_layer_another_width_and_clamps_its_maker) 
     set_widths(net, activation_width("matmul_1", 12));
     EXPECT_EQ(net.layers[0].clamp_high, 2047);
     EXPECT_EQ(net.layers[1].clamp_low, -128);
+}
+
+TEST(set_widths, refuses_two_widths_for_a_tensor_that_two_layers_read) {
+    graph net = chain();
+    net.layers[1].inputs = net.layers[0].inputs;
+    configuration::widths_by_layer widths = activation_width("matmul_0", 16);
+    widths["matmul_1"].activation = configuration::given_width{4, "there: "};
+    EXPECT_THAT(refusal(net, widths), AllOf(HasSubstr("there: tensor '"),
+                                            HasSubstr("has 16 bits already (here), give every")));
+    widths["matmul_1"].activation->bits = 16;
+    set_widths(net, widths);
+    EXPECT_EQ(net.tensors[net.layers[0].inputs[0]].quantised.format.bits, 16U);
 }
 
 TEST(set_widths, refuses_layers_and_zero_points_that_do_not_fit) {

@@ -47,6 +47,20 @@ TEST_F(yaml_refusals, name_the_line_of_what_is_no_yaml) {
     expect_refused(m_file, {"does not exist"});
 }
 
+TEST_F(yaml_refusals, say_why_a_file_cannot_be_read) {
+    namespace fs = std::filesystem;
+    std::ofstream(m_file) << "inputs: []\n";
+    fs::permissions(m_folder, fs::perms{0755});
+    fs::permissions(m_file, fs::perms::none);
+    const uid_t user = geteuid(); // root may read everything
+    ASSERT_EQ(seteuid(user == 0 ? 65534 : user), 0);
+    expect_refused(m_file, {"net.yaml: cannot be read (Permission denied), give a YAML file"});
+    ASSERT_EQ(seteuid(user), 0);
+    fs::remove(m_file);
+    fs::create_symlink("/proc/self/mem", m_file); // opens, and then fails
+    expect_refused(m_file, {"net.yaml: cannot be read (Input/output error)"});
+}
+
 TEST_F(yaml_refusals, name_unknown_missing_and_double_keys) {
     file_refused("layer: []\n", {"1: layer: unknown key, did you mean layers?"});
     file_refused("inputs: []\n", {"1: lacks the key layers"});

@@ -56,6 +56,14 @@ TEST_F(an_output_file, that_is_a_folder_is_refused_by_its_option) {
         HasSubstr(": cannot be written (is a folder), give --response a folder that can"));
 }
 
+TEST_F(an_output_file, may_be_tried_without_being_written) {
+    check_place(m_file, "--response");
+    EXPECT_FALSE(fs::exists(m_file));
+    EXPECT_THAT(
+        message_of<config_error>([&] { check_place(m_file / "below" / "x", "--response"); }),
+        HasSubstr("cannot be written (No such file or directory), give --response"));
+}
+
 TEST_F(an_output_file, in_a_folder_that_is_not_there_is_refused) {
     EXPECT_THAT(message_of<config_error>([&] { write_file(m_file / "below" / "x", "text"); }),
                 HasSubstr("cannot be written"));

@@ -158,6 +158,24 @@ TEST_F(result_folder_at, a_link_among_the_earlier_files_is_removed_but_not_follo
     EXPECT_EQ(text_of(kept), "mine");
 }
 
+TEST_F(result_folder_at, a_full_disk_does_not_cost_the_earlier_result) {
+    if (!fs::exists("/dev/full"))
+        GTEST_SKIP() << "no /dev/full";
+    run_with_tensors();
+    const auto before = files();
+    run_record record = example_record();
+    record.samples = 9;
+    for (const std::string name : {"layers.csv", "result.json"}) {
+        const std::string temporary = "." + name + "." + std::to_string(getpid()) + ".tmp";
+        fs::create_symlink("/dev/full", m_out / temporary);
+        EXPECT_EQ(message_of<config_error>([&] { result_folder(m_out).write(record); }),
+                  (m_out / name).string() + ": cannot be written (No space left on device), give "
+                                            "--out a folder that can");
+        EXPECT_THAT(files(), ::testing::UnorderedElementsAreArray(before));
+        EXPECT_EQ(text_of(m_out / "result.json"), result_json(example_record()));
+    }
+}
+
 TEST_F(result_folder_at, contradicting_figures_do_not_cost_the_earlier_result) {
     run_with_tensors();
     run_record wrong = example_record();

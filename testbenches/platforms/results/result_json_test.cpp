@@ -42,6 +42,14 @@ TEST(result_json, writes_its_keys_in_the_documented_order) {
     EXPECT_THAT(keys_of(result["layers"][0]["shape"]), ElementsAre("OC", "IC", "OH", "OW"));
 }
 
+TEST(result_json, names_a_program_of_the_users) {
+    run_record record = example_record();
+    record.program = file_identity{"mine", std::string(64, 'c')};
+    const json result = written(record);
+    EXPECT_EQ(result["program"], json({{"name", "mine"}, {"sha256", std::string(64, 'c')}}));
+    EXPECT_EQ(keys_of(result)[4], "program");
+}
+
 TEST(result_json, has_energies_only_of_a_run_that_counts_them) {
     EXPECT_FALSE(written(example_record())["totals"].contains("energy_pj"));
     run_record record = example_record();
