@@ -31,14 +31,11 @@ double mean_square(const std::vector<std::int16_t>& weights, operand_format form
 }
 
 double result_rms(const layer& l, const std::vector<tensor>& tensors,
-                  const std::vector<double>& rms_of, double weight_square) {
+                  const std::vector<double>& rms_of, weight_spread weights) {
     if (has_weights(l.kind)) {
         const std::int64_t products = tensors[l.inputs.front()].channels / l.groups *
                                       l.geometry.kernel_height * l.geometry.kernel_width;
-        double scale = 0;
-        for (const float s : l.weight_scales)
-            scale = std::max(scale, double{s});
-        return std::sqrt(weight_square * static_cast<double>(products)) * scale *
+        return std::sqrt(weights.square * static_cast<double>(products)) * weights.unit *
                rms_of[l.inputs.front()];
     }
     if (l.kind == layer_kind::add)

@@ -20,9 +20,14 @@ double uniform_rms(const quantisation& q);
 inline constexpr std::size_t sampled_weights = 4096;
 double mean_square(const std::vector<std::int16_t>& weights, operand_format format);
 
+/// How large a layer's real weights are: their mean square is `square` * `unit`^2.
+struct weight_spread {
+    double square = 0, unit = 1;
+};
+
 /// Estimated root mean square of a layer's real results before clamps, from those of its inputs and
-/// the mean square of its weights' codes: products are taken as independent of each other.
+/// the spread of its weights: products are taken as independent of each other.
 double result_rms(const layer& l, const std::vector<tensor>& tensors,
-                  const std::vector<double>& rms_of, double weight_square);
+                  const std::vector<double>& rms_of, weight_spread weights);
 
 } // namespace bitloom::network

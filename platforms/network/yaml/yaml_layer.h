@@ -3,6 +3,7 @@
 #pragma once
 
 #include "platforms/network/graph.h"
+#include "platforms/network/yaml/spread.h"
 #include "platforms/network/yaml/yaml_section.h"
 
 #include <cstdint>
@@ -28,9 +29,9 @@ struct weight_allowance {
 };
 
 /// Reads weights, bias and scales of a layer whose kind, inputs, geometry and groups are set.
-/// `folder` holds the .npy files. `allowance` is taken from. Returns their mean square.
-double read_weights(const yaml_section& entry, const std::filesystem::path& folder,
-                    const std::vector<tensor>& tensors, std::int64_t channels,
-                    weight_allowance& allowance, layer& l);
+/// `folder` holds the .npy files. `allowance` is taken from. Returns their spread.
+weight_spread read_weights(const yaml_section& entry, const std::filesystem::path& folder,
+                           const std::vector<tensor>& tensors, std::int64_t channels,
+                           weight_allowance& allowance, layer& l);
 
 } // namespace bitloom::network

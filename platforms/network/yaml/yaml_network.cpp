@@ -99,12 +99,11 @@ private:
             entry.refuse("inputs", fmt::format("{} of them, give {}", l.inputs.size(), wanted));
 
         tensor out = shape_output(entry, l);
-        double weight_square = 0;
+        weight_spread weights;
         if (has_weights(l.kind))
-            weight_square =
-                read_weights(entry, m_folder, m_net.tensors, out.channels, m_weights, l);
+            weights = read_weights(entry, m_folder, m_net.tensors, out.channels, m_weights, l);
         out.name = entry.has("output") ? entry.word("output") : l.name;
-        const double rms = quantise_output(entry, m_net.tensors, m_rms, weight_square, l, out);
+        const double rms = quantise_output(entry, m_net.tensors, m_rms, weights, l, out);
         l.output = add(entry, std::move(out), rms);
         m_net.layers.push_back(std::move(l));
     }

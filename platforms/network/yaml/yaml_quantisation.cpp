@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/network/yaml/yaml_quantisation.h"
 
-#include "platforms/network/yaml/spread.h"
 #include "platforms/network/yaml/yaml_layer.h"
 
 #include <fmt/format.h>
@@ -59,7 +58,7 @@ quantisation input_quantisation(const yaml_section& entry) {
 }
 
 double quantise_output(const yaml_section& entry, const std::vector<tensor>& tensors,
-                       const std::vector<double>& rms_of, double weight_square, layer& l,
+                       const std::vector<double>& rms_of, weight_spread weights, layer& l,
                        tensor& out) {
     const quantisation& in = tensors[l.inputs.front()].quantised;
     const bool relu = entry.flag("relu", false);
@@ -70,7 +69,7 @@ double quantise_output(const yaml_section& entry, const std::vector<tensor>& ten
     const std::int64_t middle = format.is_signed || relu ? 0 : (format.highest() + 1) / 2;
     out.quantised.format = format;
     out.quantised.zero_point = zero_point_of(entry, format, same ? in.zero_point : middle);
-    double rms = result_rms(l, tensors, rms_of, weight_square);
+    double rms = result_rms(l, tensors, rms_of, weights);
     out.quantised.scale =
         scale_of(entry, same ? in.scale : fitting_scale(rms, format, out.quantised.zero_point));
     l.clamp_low = relu ? out.quantised.zero_point : format.lowest();

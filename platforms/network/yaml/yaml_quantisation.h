@@ -3,6 +3,7 @@
 #pragma once
 
 #include "platforms/network/graph.h"
+#include "platforms/network/yaml/spread.h"
 #include "platforms/network/yaml/yaml_section.h"
 
 #include <vector>
@@ -14,9 +15,9 @@ quantisation input_quantisation(const yaml_section& entry);
 
 /// Sets the quantisation of a layer's output, where the entry gives none such that the codes use
 /// their range, and the layer's clamps. Returns the estimated root mean square of the output's real
-/// values; `rms_of`: that of the tensors before; `weight_square`: see mean_square.
+/// values; `rms_of`: that of the tensors before.
 double quantise_output(const yaml_section& entry, const std::vector<tensor>& tensors,
-                       const std::vector<double>& rms_of, double weight_square, layer& l,
+                       const std::vector<double>& rms_of, weight_spread weights, layer& l,
                        tensor& out);
 
 } // namespace bitloom::network

@@ -4,6 +4,7 @@
 #include "platforms/network/npy.h"
 #include "platforms/network/onnx/constants.h"
 #include "platforms/network/text.h"
+#include "platforms/network/yaml/gaussian_weights.h"
 #include "platforms/network/yaml/seeded_weights.h"
 #include "platforms/network/yaml/spread.h"
 #include "platforms/network/yaml/yaml_layer.h"
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace bitloom::network {
 namespace {
@@ -88,11 +90,91 @@ void read_scales(const yaml_section& entry, const std::filesystem::path& folder,
                 "npy", fmt::format("holds {}, give scales of {:g} to {:g}", s, smallest, largest));
 }
 
+weight_spread spread_of_codes(const layer& l) {
+    const float unit = *std::max_element(l.weight_scales.begin(), l.weight_scales.end());
+    return {mean_square(l.weights, l.weight_format), unit};
+}
+
+weight_spread read_array(const yaml_section& entry, const yaml_section& section,
+                         const std::filesystem::path& folder,
+                         const std::vector<std::int64_t>& shape, layer& l) {
+    for (const char* key : {"zero_fraction", "distribution", "dead_channels"})
+        if (section.has(key))
+            section.refuse(key, "belongs to seed, leave it out");
+    const npy_array array = array_of_key(section, folder);
+    check_extent(section, array, shape);
+    l.weights = codes_of(section, array, l.weight_format);
+    l.weights_name = section.word("npy");
+    read_scales(entry, folder, shape.front(), l);
+    return spread_of_codes(l);
+}
+
+std::optional<double> fraction(const yaml_section& section, const std::string& key) {
+    return section.has(key) ? std::optional(section.real(key, 0, 1)) : std::nullopt;
+}
+
+weight_spread draw_gaussian(const yaml_section& entry, const yaml_section& section,
+                            std::uint64_t seed, const std::vector<std::int64_t>& shape, bool draw,
+                            layer& l) {
+    if (!l.weight_format.is_signed || l.weight_format.bits < 2)
+        section.refuse("distribution", "gives signed weights of 2 bits or more, leave it out");
+    if (entry.has("weight_scale"))
+        entry.refuse("weight_scale", "follows from the weights' distribution, leave it out");
+    gaussian_weights weights;
+    weights.channels = static_cast<std::size_t>(shape[0]);
+    weights.per_channel = static_cast<std::size_t>(shape[1] * shape[2] * shape[3]);
+    weights.format = l.weight_format;
+    weights.seed = seed;
+    weights.zero_fraction = fraction(section, "zero_fraction").value_or(0);
+    weights.dead_channels = fraction(section, "dead_channels").value_or(0);
+    if (draw) {
+        auto drawn = weights.draw();
+        l.weights = std::move(drawn.codes);
+        l.weight_scales = std::move(drawn.scales);
+    } else {
+        l.weight_scales = {weights.usual_scale()};
+    }
+    // dead channels do not count: those that live shall use their codes' range
+    return {1 - weights.zero_fraction, weights.deviation()};
+}
+
+weight_spread draw_codes(const yaml_section& entry, const yaml_section& section,
+                         const std::filesystem::path& folder, std::uint64_t seed,
+                         const std::vector<std::int64_t>& shape, bool draw, layer& l) {
+    if (section.has("dead_channels"))
+        section.refuse("dead_channels",
+                       "belongs to distribution: gaussian_per_channel, leave it out");
+    const std::optional<double> zeros = fraction(section, "zero_fraction");
+    if (zeros && l.weight_format.is_bipolar())
+        section.refuse("zero_fraction", "bipolar weights are -1 or 1, leave it out");
+    std::size_t count = 1;
+    for (const std::int64_t extent : shape)
+        count *= static_cast<std::size_t>(extent);
+    l.weights = seeded_weights(draw ? count : std::min(count, sampled_weights), l.weight_format,
+                               seed, zeros);
+    read_scales(entry, folder, shape.front(), l);
+    const weight_spread spread = spread_of_codes(l);
+    if (!draw)
+        l.weights.clear();
+    return spread;
+}
+
+weight_spread draw_weights(const yaml_section& entry, const yaml_section& section,
+                           const std::filesystem::path& folder,
+                           const std::vector<std::int64_t>& shape, bool draw, layer& l) {
+    const auto seed = static_cast<std::uint64_t>(
+        section.whole("seed", 0, std::numeric_limits<std::int64_t>::max()));
+    if (!section.has("distribution"))
+        return draw_codes(entry, section, folder, seed, shape, draw, l);
+    section.one_of("distribution", {"gaussian_per_channel"});
+    return draw_gaussian(entry, section, seed, shape, draw, l);
+}
+
 } // namespace
 
-double read_weights(const yaml_section& entry, const std::filesystem::path& folder,
-                    const std::vector<tensor>& tensors, std::int64_t channels,
-                    weight_allowance& allowance, layer& l) {
+weight_spread read_weights(const yaml_section& entry, const std::filesystem::path& folder,
+                           const std::vector<tensor>& tensors, std::int64_t channels,
+                           weight_allowance& allowance, layer& l) {
     l.weight_format.bits = static_cast<unsigned>(entry.whole("weight_bits", 1, 16, 8));
     l.weight_format.is_signed = entry.flag("weights_signed", true);
     const std::int64_t inputs = tensors[l.inputs.front()].channels / l.groups;
@@ -106,36 +188,14 @@ double read_weights(const yaml_section& entry, const std::filesystem::path& fold
                                      shape_text(shape)));
     allowance.left -= count;
     const yaml_section section = entry.section("weights");
-    section.only({"npy", "seed", "zero_fraction"});
+    section.only({"npy", "seed", "zero_fraction", "distribution", "dead_channels"});
     if (section.has("npy") == section.has("seed"))
         section.refuse("has both npy and seed or neither, give one of them");
-    bool seeded = false;
-    if (section.has("npy")) {
-        if (section.has("zero_fraction"))
-            section.refuse("zero_fraction", "belongs to seed, leave it out");
-        const npy_array array = array_of_key(section, folder);
-        check_extent(section, array, shape);
-        l.weights = codes_of(section, array, l.weight_format);
-        l.weights_name = section.word("npy");
-    } else {
-        const auto seed = static_cast<std::uint64_t>(
-            section.whole("seed", 0, std::numeric_limits<std::int64_t>::max()));
-        std::optional<double> zeros;
-        if (section.has("zero_fraction"))
-            zeros = section.real("zero_fraction", 0, 1);
-        if (zeros && l.weight_format.is_bipolar())
-            section.refuse("zero_fraction", "bipolar weights are -1 or 1, leave it out");
-        const auto all = static_cast<std::size_t>(count);
-        l.weights = seeded_weights(allowance.draw ? all : std::min(all, sampled_weights),
-                                   l.weight_format, seed, zeros);
-        seeded = true;
-    }
-    read_scales(entry, folder, channels, l);
+    const weight_spread spread =
+        section.has("npy") ? read_array(entry, section, folder, shape, l)
+                           : draw_weights(entry, section, folder, shape, allowance.draw, l);
     read_bias(entry, folder, channels, l);
-    const double square = mean_square(l.weights, l.weight_format);
-    if (seeded && !allowance.draw)
-        l.weights.clear();
-    return square;
+    return spread;
 }
 
 } // namespace bitloom::network

@@ -3,6 +3,7 @@
 #include "models/common/errors.h"
 #include "testbenches/platforms/network/yaml_files.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -29,7 +30,7 @@ protected:
     void convolution_refused(const std::string& more, const std::vector<std::string>& parts) {
         std::string text = "- {name: c, kind: convolution, inputs: x, ";
         for (const std::string key : {"channels: 4", "kernel: 3", "weights: {seed: 1}"})
-            if (more.find(key.substr(0, key.find(':') + 1)) == std::string::npos)
+            if ((" " + more).find(" " + key.substr(0, key.find(':') + 1)) == std::string::npos)
                 text += key + ", ";
         layers_refused(text + more + "}", parts);
     }
@@ -132,6 +133,32 @@ TEST_F(yaml_refusals, name_the_first_layer_of_a_cycle) {
                    {"3: layers.a.inputs: no tensor 'b' up to here"});
     file_refused("inputs: &i [*i]\nlayers: []\n", {"1: inputs[0]: not a section"});
     file_refused("inputs: []\nlayers: &l\n- *l\n", {"2: layers[0]: not a section"});
+}
+
+TEST_F(yaml_refusals, name_what_a_distribution_cannot_give) {
+    const std::string gaussian = "distribution: gaussian_per_channel";
+    write_array("w.npy", {element_type::int8, {4, 18}, std::vector<std::uint8_t>(72, 9)});
+    convolution_refused(
+        "weights: {seed: 1, distribution: normal}",
+        {"3: layers.c.weights.distribution: 'normal' is not known", "gaussian_per_channel"});
+    convolution_refused("weights: {seed: 1, dead_channels: 0.5}",
+                        {"3: layers.c.weights.dead_channels: belongs to distribution"});
+    convolution_refused("weights: {npy: w.npy, dead_channels: 0}",
+                        {"3: layers.c.weights.dead_channels: belongs to seed"});
+    convolution_refused("weights: {npy: w.npy, " + gaussian + "}",
+                        {"3: layers.c.weights.distribution: belongs to seed"});
+    convolution_refused("weights: {" + gaussian + "}", {"3: layers.c.weights: has both"});
+    for (const char* key : {"zero_fraction", "dead_channels"})
+        for (const char* value : {"-0.1", "1.01", "nan", "few", "[1]"})
+            convolution_refused(
+                fmt::format("weights: {{seed: 1, {}, {}: {}}}", gaussian, key, value),
+                {fmt::format("3: layers.c.weights.{}: ", key)});
+    convolution_refused("weight_bits: 1, weights: {seed: 1, " + gaussian + "}",
+                        {"3: layers.c.weights.distribution: gives signed weights of 2 bits"});
+    convolution_refused("weights_signed: false, weights: {seed: 1, " + gaussian + "}",
+                        {"3: layers.c.weights.distribution: gives signed weights"});
+    convolution_refused("weight_scale: 0.5, weights: {seed: 1, " + gaussian + "}",
+                        {"3: layers.c.weight_scale: follows from"});
 }
 
 TEST_F(yaml_refusals, name_weights_that_are_not_there_or_do_not_fit) {

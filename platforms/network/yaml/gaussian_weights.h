@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/common/operand_format.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace bitloom::network {
+
+/// Normally distributed real weights of a layer, each output channel quantised by its largest one.
+struct gaussian_weights {
+    std::size_t channels = 0, per_channel = 0;
+    operand_format format; ///< signed, of at least 2 bits
+    std::uint64_t seed = 0;
+    double zero_fraction = 0; ///< chance of a weight to be pruned; others may still round to 0
+    double dead_channels = 0; ///< part of the channels, rounded to a number, that is all zero
+
+    /// Standard deviation of the real weights before pruning, as networks are initialised: sums of
+    /// independent products are as large as an input, however many layers follow each other.
+    double deviation() const;
+
+    /// Codes, channel by channel. The highest code is the largest weight of its channel.
+    struct quantised {
+        std::vector<std::int16_t> codes;
+        std::vector<float> scales; ///< one per channel
+    };
+    /// The same on every machine.
+    quantised draw() const;
+
+    /// The scale of a channel whose largest weight is 4 standard deviations.
+    float usual_scale() const;
+};
+
+} // namespace bitloom::network
