@@ -19,6 +19,10 @@ class systolic_array_model : public array_model {
 public:
     using array_model::array_model;
     std::uint64_t weight_footprint(const block& b, const tile_extent& e) const override;
+    /// Sums fill whole columns.
+    std::uint64_t sums_per_pixel(const tile_extent& e) const override {
+        return e.groups * divide_up(e.out_channels, shape().columns) * shape().columns;
+    }
     tile_traffic array_traffic(const block& b, const tile_extent& e, bool first) const override;
     array_time time_of(const block& b, const tile_extent& e) const {
         return {tile_beats(b, e, shape()), fill_and_drain(shape())};

@@ -17,14 +17,14 @@ tile_timer timer_of(const systolic_array_model& array) {
 
 } // namespace
 
-block_record estimate_block(const block& b, array_shape shape, std::uint64_t bits_per_cycle) {
+block_record estimate_block(const block& b, array_shape shape, bandwidth bits_per_cycle) {
     const systolic_array_model array(shape);
     return tiled::estimate_block(b, array, timer_of(array), bits_per_cycle);
 }
 
 program_estimate estimate_program(const std::vector<std::uint32_t>& words,
                                   const bitfusion_parameters& parameters,
-                                  std::uint64_t bits_per_cycle) {
+                                  bandwidth bits_per_cycle) {
     const systolic_array_model array(parameters.shape);
     remembering_source<block_decoder> source;
     return tiled::estimate_program(words, source, array, timer_of(array), parameters.buffers,

@@ -26,8 +26,6 @@ std::vector<address_range> buffer_ranges(const buffer_sizes& s) {
             {"bias buffer", buffer_addresses.table, s.bias}};
 }
 
-constexpr std::uint32_t all_planes = 0xffffff;
-
 } // namespace
 
 bitlet::bitlet(const sc_core::sc_module_name& name, const bitlet_parameters& parameters)

@@ -13,6 +13,8 @@ namespace bitloom::bitlet {
 
 using namespace tiled;
 
+constexpr std::uint32_t all_planes = 0xffffff; ///< a prune mask that prunes nothing
+
 /// Reduction elements are grouped in the order kernel row, kernel column, channel; the last group
 /// is filled with zeros.
 std::uint64_t groups_per_output(const tile_extent& e, unsigned group);
@@ -29,6 +31,9 @@ public:
 
     const pe_array_parameters& parameters() const { return m_parameters; }
     std::uint64_t weight_footprint(const block& b, const tile_extent& e) const override;
+    std::uint64_t sums_per_pixel(const tile_extent& e) const override {
+        return e.output_channels();
+    }
     /// Activations are read once per row of PEs, weights once per tile; every group's result is
     /// added to its sum in the output buffer.
     tile_traffic array_traffic(const block& b, const tile_extent& e, bool first) const override;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/memory/backing_store.h"
+#include "models/memory/dram_timing.h"
 
 #include <tlm_utils/simple_target_socket.h>
 
@@ -13,7 +14,7 @@ namespace bitloom {
 
 struct dram_parameters {
     std::uint64_t bytes = 1ULL << 30;
-    std::uint64_t bits_per_cycle = 192;       ///< flat timing
+    bandwidth bits_per_cycle = 192;           ///< flat timing
     std::uint64_t frequency_hz = 500'000'000; ///< of the clock those cycles belong to
 };
 

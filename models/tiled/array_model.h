@@ -25,6 +25,8 @@ public:
     array_shape shape() const { return m_shape; }
     /// Bytes that a tile's weights occupy in their buffer half.
     virtual std::uint64_t weight_footprint(const block& b, const tile_extent& e) const = 0;
+    /// Words of the output buffer that the sums of one of the tile's pixels occupy.
+    virtual std::uint64_t sums_per_pixel(const tile_extent& e) const = 0;
     /// Bits that one step of the array moves. `first`: its sums start there rather than being added
     /// to.
     virtual tile_traffic array_traffic(const block& b, const tile_extent& e, bool first) const = 0;

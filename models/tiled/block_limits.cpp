@@ -79,7 +79,7 @@ tile_footprint footprint_of(const block& b, const array_model& array) {
     tile_footprint f;
     f.input = input_footprint(whole, e);
     f.weight = b.uses_array ? array.weight_footprint(whole, e) : 0;
-    f.output = output_footprint(whole, e, shape);
+    f.output = output_footprint(whole, e, array.sums_per_pixel(e) * shape.sum_bytes());
     f.table = table_footprint(whole, e, shape);
     f.second_offset =
         f.output - (b.post.uses_second() ? e.pixels() * output_pixel_bytes(e, b.second.bits) : 0);

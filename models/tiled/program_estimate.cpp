@@ -18,7 +18,7 @@ namespace {
 class replay : public engine_actions {
 public:
     replay(const block& b, const array_model& array, const tile_timer& time_of,
-           std::uint64_t bits_per_cycle)
+           bandwidth bits_per_cycle)
         : m_block(b)
         , m_array(array)
         , m_time_of(time_of)
@@ -54,13 +54,13 @@ private:
     const block& m_block;
     const array_model& m_array;
     const tile_timer& m_time_of;
-    std::uint64_t m_bits_per_cycle;
+    bandwidth m_bits_per_cycle;
 };
 
 } // namespace
 
 block_record estimate_block(const block& b, const array_model& array, const tile_timer& time_of,
-                            std::uint64_t bits_per_cycle) {
+                            bandwidth bits_per_cycle) {
     replay actions(b, array, time_of, bits_per_cycle);
     const block_time time = run_engines(b, array, actions);
     actions.record.cycles = time.cycles;
@@ -70,7 +70,7 @@ block_record estimate_block(const block& b, const array_model& array, const tile
 
 program_estimate estimate_program(const std::vector<std::uint32_t>& words, block_source& source,
                                   const array_model& array, const tile_timer& time_of,
-                                  const buffer_sizes& buffers, std::uint64_t bits_per_cycle) {
+                                  const buffer_sizes& buffers, bandwidth bits_per_cycle) {
     program_estimate total;
     constexpr std::size_t fetch_words = fetch_bytes / 4;
     source.begin();

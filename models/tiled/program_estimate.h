@@ -3,6 +3,7 @@
 // resource times, without data. With flat memory its figures are those of the running machine.
 #pragma once
 
+#include "models/memory/dram_timing.h"
 #include "models/tiled/array_model.h"
 #include "models/tiled/block_record.h"
 #include "models/tiled/block_source.h"
@@ -27,11 +28,11 @@ using tile_timer =
 /// One block from its first word to its last. Its tiles must fit the buffers. `bits_per_cycle`: of
 /// each port of the flat memory, per cycle of the accelerator's clock.
 block_record estimate_block(const block& b, const array_model& array, const tile_timer& time_of,
-                            std::uint64_t bits_per_cycle);
+                            bandwidth bits_per_cycle);
 
 /// `words`: a program that the machine accepts; else throws model_error. `source` decodes them.
 program_estimate estimate_program(const std::vector<std::uint32_t>& words, block_source& source,
                                   const array_model& array, const tile_timer& time_of,
-                                  const buffer_sizes& buffers, std::uint64_t bits_per_cycle);
+                                  const buffer_sizes& buffers, bandwidth bits_per_cycle);
 
 } // namespace bitloom::tiled

@@ -30,6 +30,7 @@ public:
     std::function<void(const fault_report&)> ended;
 
     block_executor& executor() { return m_executor; }
+    dma& fetcher() { return m_fetcher; }
     const block_executor& executor() const { return m_executor; }
     std::uint64_t cycles() const { return m_cycle; }
     /// How the last program ended.

@@ -113,12 +113,9 @@ std::uint64_t input_footprint(const block& b, const tile_extent& e) {
     return input_tile_bytes(b, e);
 }
 
-std::uint64_t output_footprint(const block& b, const tile_extent& e, array_shape shape) {
+std::uint64_t output_footprint(const block& b, const tile_extent& e, std::uint64_t sum_bytes) {
     const std::uint64_t codes = e.pixels() * output_pixel_bytes(e, b.output.bits);
-    const std::uint64_t sums = b.uses_array ? e.pixels() * e.groups *
-                                                  divide_up(e.out_channels, shape.columns) *
-                                                  shape.columns * shape.sum_bytes()
-                                            : 0;
+    const std::uint64_t sums = b.uses_array ? e.pixels() * sum_bytes : 0;
     const std::uint64_t second =
         b.post.uses_second() ? e.pixels() * output_pixel_bytes(e, b.second.bits) : 0;
     return std::max(sums, codes) + second;

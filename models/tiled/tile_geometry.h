@@ -39,10 +39,11 @@ std::uint64_t weight_tile_bytes(const block& b, const tile_extent& e);
 /// Bytes of one pixel of the tile's outputs at `bits` per code.
 std::uint64_t output_pixel_bytes(const tile_extent& e, unsigned bits);
 
-/// What the tile occupies in the banks of its buffer: sums fill whole columns of words. The second
-/// operand of an addition shares the output buffer. What weights occupy, the array says.
+/// What the tile occupies in the banks of its buffer. The second operand of an addition shares the
+/// output buffer. What weights and sums occupy, the array says.
 std::uint64_t input_footprint(const block& b, const tile_extent& e);
-std::uint64_t output_footprint(const block& b, const tile_extent& e, array_shape shape);
+/// `sum_bytes`: of a pixel's sums.
+std::uint64_t output_footprint(const block& b, const tile_extent& e, std::uint64_t sum_bytes);
 /// Entries of the bias buffer's table: one per output channel behind the array; for a pool one per
 /// number of elements that the window can miss at the tensor's edges, from none upwards.
 std::uint64_t table_entries(const block& b, const tile_extent& e);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "models/bitfusion/bitfusion.h"
 #include "models/interconnect/bus.h"
 #include "models/memory/dram.h"
+#include "platforms/accelerator/attached_accelerator.h"
 #include "platforms/accelerator/host_initiator.h"
 #include "platforms/compiler/compiled_program.h"
 #include "platforms/configuration/platform_configuration.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <systemc>
 
@@ -28,8 +29,6 @@ public:
     host_initiator host;
     bus interconnect;
     dram memory;
-    bitfusion::bitfusion accelerator;
-
     exploration_platform(const sc_core::sc_module_name& name,
                          const configuration::platform_configuration& platform);
 
@@ -38,7 +37,10 @@ public:
     /// ... and rings the doorbell, waits for the interrupt and reads how it went.
     program_end execute(const compiler::compiled_program& program);
 
+    tiled::sequencer& control() { return m_accelerator->control(); }
+
 private:
+    std::unique_ptr<attached_accelerator> m_accelerator;
     sc_core::sc_signal<bool> m_irq;
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/accelerator/layer_report.h"
 
-#include "models/bitfusion/block_decoder.h"
 #include "platforms/compiler/layer_shape.h"
 #include "platforms/compiler/mapping_file.h"
 
@@ -36,20 +35,21 @@ const compiler::compiled_block& block_of(const compiler::compiled_program& progr
 }
 
 /// Up to the first instruction that is illegal.
-std::vector<tiled::block> decoded_blocks(const std::vector<std::uint32_t>& words) {
-    using progress = bitfusion::block_decoder::progress;
+std::vector<tiled::block> decoded_blocks(const std::vector<std::uint32_t>& words,
+                                         const compiler::target& machine) {
     std::vector<tiled::block> blocks;
-    bitfusion::block_decoder decoder;
+    const auto decoder = machine.decoder();
+    decoder->begin();
     for (const std::uint32_t word : words) {
-        const progress now = decoder.feed(word);
-        if (now == progress::more)
+        const tiled::progress now = decoder->feed(word);
+        if (now == tiled::progress::more)
             continue;
-        if (now == progress::bad)
+        if (now == tiled::progress::bad)
             break;
-        blocks.push_back(decoder.result());
+        blocks.push_back(decoder->result());
         if (blocks.back().last)
             break;
-        decoder = {};
+        decoder->begin();
     }
     return blocks;
 }
@@ -97,7 +97,7 @@ results::run_record empty_record(const network::graph& net,
 
 std::vector<results::layer_record> layer_rows(const network::graph& net,
                                               const compiler::compiled_program& program,
-                                              tiled::array_shape shape) {
+                                              const compiler::target& machine) {
     std::vector<results::layer_record> rows;
     for (const network::layer& layer : net.layers)
         rows.push_back(layer_row(net, layer, program.batch));
@@ -105,8 +105,7 @@ std::vector<results::layer_record> layer_rows(const network::graph& net,
         results::layer_record& row = rows[b.layers.front()];
         row.tiles = mapping_of(b.decoded);
         if (b.decoded.uses_array)
-            row.peak_macs_per_cycle = bitfusion::peak_macs_per_cycle(
-                shape, b.decoded.activation.bits, b.decoded.weight.bits);
+            row.peak_macs_per_cycle = machine.peak_macs_per_cycle(b.decoded);
         for (std::size_t n = 1; n < b.layers.size(); ++n)
             rows[b.layers[n]].fused_into = row.name;
     }
@@ -116,13 +115,13 @@ std::vector<results::layer_record> layer_rows(const network::graph& net,
 std::vector<results::layer_record> program_rows(const network::graph& net,
                                                 const compiler::compiled_program& plan,
                                                 const std::vector<std::uint32_t>& words,
-                                                tiled::array_shape shape) {
-    std::vector<results::layer_record> rows = layer_rows(net, plan, shape);
+                                                const compiler::target& machine) {
+    std::vector<results::layer_record> rows = layer_rows(net, plan, machine);
     for (results::layer_record& row : rows) {
         row.tiles.clear();
         row.peak_macs_per_cycle = 0;
     }
-    const std::vector<tiled::block> blocks = decoded_blocks(words);
+    const std::vector<tiled::block> blocks = decoded_blocks(words, machine);
     for (std::size_t n = 0; n < blocks.size(); ++n) {
         const tiled::block& b = blocks[n];
         results::layer_record& row = rows[block_of(plan, n).layers.front()];
@@ -132,9 +131,8 @@ std::vector<results::layer_record> program_rows(const network::graph& net,
             row.output_bits = b.output.bits;
         }
         if (b.uses_array)
-            row.peak_macs_per_cycle = std::max<double>(
-                row.peak_macs_per_cycle,
-                bitfusion::peak_macs_per_cycle(shape, b.activation.bits, b.weight.bits));
+            row.peak_macs_per_cycle =
+                std::max<double>(row.peak_macs_per_cycle, machine.peak_macs_per_cycle(b));
     }
     return rows;
 }

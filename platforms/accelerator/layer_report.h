@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "models/bitfusion/systolic_array_timing.h"
 #include "models/tiled/block_record.h"
 #include "platforms/compiler/compiled_program.h"
+#include "platforms/compiler/target.h"
 #include "platforms/configuration/platform_configuration.h"
 #include "platforms/network/graph.h"
 #include "platforms/results/run_record.h"
@@ -25,7 +25,7 @@ results::layer_record layer_row(const network::graph& net, const network::layer&
 /// whom.
 std::vector<results::layer_record> layer_rows(const network::graph& net,
                                               const compiler::compiled_program& program,
-                                              tiled::array_shape shape);
+                                              const compiler::target& machine);
 
 /// The same for words of the user's that run instead of `plan`'s, which says which block counts for
 /// which layers; further blocks count for those of the last. Widths are those of the block in the
@@ -34,7 +34,7 @@ std::vector<results::layer_record> layer_rows(const network::graph& net,
 std::vector<results::layer_record> program_rows(const network::graph& net,
                                                 const compiler::compiled_program& plan,
                                                 const std::vector<std::uint32_t>& words,
-                                                tiled::array_shape shape);
+                                                const compiler::target& machine);
 
 /// Adds what one execution of `program` cost to the rows of its blocks.
 void add_records(const compiler::compiled_program& program,

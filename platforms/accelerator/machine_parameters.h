@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/bitfusion/bitfusion_parameters.h"
+#include "models/bitlet/bitlet_parameters.h"
 #include "platforms/configuration/platform_configuration.h"
 
 namespace bitloom::accelerator {
@@ -9,5 +10,8 @@ namespace bitloom::accelerator {
 /// The machine that a configuration describes; its engines in step with simulated time.
 bitfusion::bitfusion_parameters
 machine_parameters(const configuration::accelerator_configuration& a);
+
+tiled::buffer_sizes buffer_sizes_of(const configuration::accelerator_configuration& a);
+bitlet::bitlet_parameters bitlet_parameters_of(const configuration::accelerator_configuration& a);
 
 } // namespace bitloom::accelerator

@@ -23,8 +23,7 @@ network_runner::network_runner(const network::graph& net,
     , m_platform(platform)
     , m_inputs(inputs)
     , m_options(std::move(options))
-    , m_shape{platform.accelerator.rows, platform.accelerator.columns,
-              platform.accelerator.accumulator_bits} {
+    , m_target(compiler::make_target(platform.accelerator)) {
     const std::uint64_t batch = std::min(m_options.batch, inputs.samples);
     compile(batch, m_options.mappings);
     // Tiles by hand cover a full batch; those of a short last one are searched.
@@ -39,7 +38,7 @@ run_outcome network_runner::run() {
     exploration_platform platform("platform", m_platform);
     m_machine = &platform;
     if (m_options.keep_all_tensors)
-        platform.accelerator.control().executor().tap =
+        platform.control().executor().tap =
             [this](unsigned block, const tiled::tile_index& t, const tiled::tile_extent& e,
                    const std::vector<std::int16_t>& codes) { keep_tapped(block, t, e, codes); };
     platform.host.script = [this] { run_batches(); };
@@ -80,8 +79,8 @@ void network_runner::prepare_outcome(std::uint64_t batch) {
     m_outcome.record = empty_record(m_net, m_platform, m_options.batch);
     const compiled_program& plan = m_programs.at(batch);
     m_outcome.record.layers = m_options.program.empty()
-                                  ? layer_rows(m_net, plan, m_shape)
-                                  : program_rows(m_net, plan, m_options.program, m_shape);
+                                  ? layer_rows(m_net, plan, *m_target)
+                                  : program_rows(m_net, plan, m_options.program, *m_target);
     m_outcome.tensors.resize(m_net.tensors.size());
     for (std::size_t t = 0; t < m_net.tensors.size(); ++t)
         if (kept(t))
@@ -146,7 +145,7 @@ void network_runner::read_tensors(std::uint64_t count) {
 }
 
 void network_runner::add_figures(const program_end& end) {
-    const tiled::sequencer& control = m_machine->accelerator.control();
+    const tiled::sequencer& control = m_machine->control();
     if (m_program->blocks.empty())
         return;
     results::run_record& r = m_outcome.record;

@@ -5,12 +5,14 @@
 #include "platforms/accelerator/input_arrays.h"
 #include "platforms/accelerator/tensor_codes.h"
 #include "platforms/compiler/mapping_file.h"
+#include "platforms/compiler/target.h"
 #include "platforms/network/graph.h"
 #include "platforms/results/run_record.h"
 
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -64,7 +66,7 @@ private:
     const configuration::platform_configuration& m_platform;
     const input_set& m_inputs;
     run_options m_options;
-    tiled::array_shape m_shape;
+    std::shared_ptr<const compiler::target> m_target;
     std::map<std::uint64_t, compiler::compiled_program> m_programs; ///< by batch
     const compiler::compiled_program* m_program = nullptr;          ///< the one that runs
     exploration_platform* m_machine = nullptr;

@@ -73,7 +73,7 @@ published::machine published_machine(const configuration::platform_configuration
     published::machine m;
     m.rows = a.rows;
     m.columns = a.columns;
-    m.bits_per_cycle = platform.dram.bits_per_cycle;
+    m.bits_per_cycle = static_cast<std::uint64_t>(platform.dram.bits_per_cycle);
     m.half_buffers = {a.input_buffer_bytes * half_bits, a.weight_buffer_bytes * half_bits,
                       a.output_buffer_bytes * half_bits};
     m.energy.fusion_unit_pj_per_cycle = e.fusion_unit_pj_per_cycle;

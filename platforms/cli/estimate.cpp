@@ -5,6 +5,7 @@
 #include "platforms/accelerator/network_estimate.h"
 #include "platforms/accelerator/published_runner.h"
 #include "platforms/cli/exit_code.h"
+#include "platforms/compiler/target.h"
 #include "platforms/network/import.h"
 #include "platforms/network/set_widths.h"
 #include "platforms/results/host_usage.h"
@@ -32,7 +33,11 @@ void check(const run_options& o) {
 
 results::run_record record_of(const run_options& o,
                               const configuration::platform_configuration& platform) {
-    network::graph net = network::import_network(o.network, network::import_for::shapes);
+    const bool needs_weights =
+        platform.accelerator.cost_model == "machine" &&
+        compiler::make_target(platform.accelerator)->times_depend_on_weights();
+    network::graph net = network::import_network(
+        o.network, needs_weights ? network::import_for::running : network::import_for::shapes);
     network::set_widths(net, platform.layer_widths);
     if (platform.accelerator.cost_model == "machine") {
         std::optional<compiler::mapping_file> mappings;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/compiler/bitfusion_code.h"
 
-#include "models/bitfusion/array_geometry.h"
-#include "models/bitfusion/program_estimate.h"
 #include "models/common/errors.h"
+#include "models/tiled/block_limits.h"
+#include "models/tiled/program_estimate.h"
 #include "platforms/compiler/add_constants.h"
 #include "platforms/compiler/requantise_table.h"
 #include "platforms/compiler/tile_choice.h"
@@ -158,7 +158,13 @@ private:
         m_trial = true;
         complete(candidate);
         m_trial = false;
-        return bitfusion::estimate_block(m_block, m_machine.shape, m_machine.bits_per_cycle).cycles;
+        const target& machine = *m_machine.machine;
+        return estimate_block(
+                   m_block, machine.array(),
+                   [&](const block& b, const tiled::tile_index& /*t*/,
+                       const tiled::tile_extent& e) { return machine.expected_time(b, e); },
+                   m_machine.bits_per_cycle)
+            .cycles;
     }
 
     /// Everything that a tiled block lacks. On trial it gets no memory.
@@ -219,9 +225,10 @@ private:
         const weight_strides strides = weight_strides_of(m_block);
         memory_stream s;
         s.used = true;
-        s.base = place_segment("weights of " + m_layer.name, strides.total, [&] {
-            return lay_out_weights(m_layer, m_block, m_machine.shape.columns);
-        });
+        s.base = place_segment(
+            "weights of " + m_layer.name, strides.total,
+            [&] { return lay_out_weights(m_layer, m_block, m_machine.shape().columns); },
+            m_machine.machine->times_depend_on_weights());
         s.tile_stride[at(dimension::group)] = signed_bytes(strides.group);
         s.tile_stride[at(dimension::out_channel)] = signed_bytes(strides.out_channel);
         s.tile_stride[at(dimension::in_channel)] = signed_bytes(strides.in_channel);
@@ -237,10 +244,10 @@ private:
         const std::uint64_t entries = m_shape.uses_array
                                           ? m_shape.groups * m_shape.out_channels
                                           : tiled::table_entries(m_block, extent_of(m_block, {}));
-        const std::uint64_t entry_bytes = tiled::table_entry_bytes(m_block, m_machine.shape);
+        const std::uint64_t entry_bytes = tiled::table_entry_bytes(m_block, m_machine.shape());
         s.base = place_segment("table of " + m_layer.name, entries * entry_bytes, [&] {
             return m_shape.uses_array
-                       ? requantise_table(m_net, m_layer, m_machine.shape.accumulator_bits)
+                       ? requantise_table(m_net, m_layer, m_machine.shape().accumulator_bits)
                        : pool_table(m_net, m_layer, entries);
         });
         if (m_shape.uses_array) {
@@ -274,7 +281,7 @@ private:
     }
 
     void reserve() {
-        const tiled::tile_footprint f = bitfusion::footprint_of(m_block, m_machine.shape);
+        const tiled::tile_footprint f = footprint_of(m_block, m_machine.machine->array());
         const std::uint64_t bytes[] = {f.input, f.output, f.weight, f.table};
         for (unsigned n = 0; n < 4; ++n)
             m_block.loads[n].reserved_bytes = bytes[n];
@@ -306,13 +313,15 @@ private:
                                            m_net.file, m_layer.name));
     }
 
-    /// A region of `bytes`, which make() gives if the program is to run.
+    /// A region of `bytes`, which make() gives if the program is to run or its estimate asks for
+    /// them.
     template <typename Make>
-    std::uint64_t place_segment(const std::string& name, std::uint64_t bytes, const Make& make) {
+    std::uint64_t place_segment(const std::string& name, std::uint64_t bytes, const Make& make,
+                                bool content_counts = false) {
         if (m_trial)
             return 0;
         const std::uint64_t address = m_memory.place(bytes);
-        if (m_options.use == purpose::estimate)
+        if (m_options.use == purpose::estimate && !content_counts)
             return address;
         m_program.image.push_back({name, address, make()});
         require(m_program.image.back().bytes.size() == bytes, "a segment of another size");

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/compiler/compile.h"
 
-#include "models/bitfusion/block_decoder.h"
 #include "models/common/errors.h"
 #include "platforms/compiler/bitfusion_code.h"
-#include "platforms/compiler/emitter.h"
 #include "platforms/compiler/flatten_kernels.h"
 #include "platforms/compiler/merge_groups.h"
 #include "platforms/compiler/requantise_table.h"
@@ -21,9 +19,9 @@ namespace {
 machine_limits limits_of(const configuration::platform_configuration& platform) {
     const configuration::accelerator_configuration& a = platform.accelerator;
     return {
-        {a.rows, a.columns, a.accumulator_bits},
+        make_target(a),
         {a.input_buffer_bytes, a.weight_buffer_bytes, a.output_buffer_bytes, a.bias_buffer_bytes},
-        platform.dram.bits_per_cycle};
+        bandwidth::of(platform.dram.bits_per_cycle)};
 }
 
 /// An entry of a layer without a block of its own would be passed over in silence.
@@ -46,7 +44,7 @@ void check_heads(const network::graph& net, const std::vector<planned_block>& pl
 void check_sums(const network::graph& net, const network::layer& layer,
                 const machine_limits& machine) {
     if (!layer.weights.empty())
-        requantise_table(net, layer, machine.shape.accumulator_bits);
+        requantise_table(net, layer, machine.shape().accumulator_bits);
 }
 
 } // namespace
@@ -57,7 +55,7 @@ compiled_program compile(const network::graph& given,
     const machine_limits machine = limits_of(platform);
     if (options.mappings != nullptr)
         options.mappings->check_names(given);
-    const network::graph net = merge_groups(flatten_whole_kernels(given), machine.shape);
+    const network::graph net = merge_groups(flatten_whole_kernels(given), *machine.machine);
     compiled_program program;
     program.batch = batch;
     program.image.push_back({"program", 0, {}}); // its place in the list; filled below
@@ -73,7 +71,7 @@ compiled_program compile(const network::graph& given,
         program.blocks.push_back(generate_block(net, p, machine, memory, program, options));
         compiled_block& b = program.blocks.back();
         b.decoded.last = &p == &plan.back();
-        b.words = encode_block(b.decoded);
+        b.words = machine.machine->encode(b.decoded);
         b.multiplies_per_mac =
             static_cast<std::uint64_t>(given.layers[p.layer].groups / net.layers[p.layer].groups);
     }

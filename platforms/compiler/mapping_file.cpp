@@ -93,6 +93,10 @@ std::string text_of(const tile_obstacle& o) {
         return fmt::format("a tile of {} is {} bits a pixel, the next would start within a byte; "
                            "give whole bytes or one tile",
                            loop, o.needed);
+    case tile_obstacle::kind::cut:
+        return "its tiles of IC, KH and KW cut the PEs' groups; give whole ones, or IC a multiple "
+               "of "
+               "the group and KH, KW of 1";
     case tile_obstacle::kind::buffer:
         break;
     }

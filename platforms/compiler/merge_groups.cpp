@@ -10,16 +10,6 @@ using network::layer;
 
 namespace {
 
-/// The most groups that fit the array's rows and columns together and divide all of them evenly.
-std::size_t groups_together(std::size_t groups, std::size_t ins, std::size_t outs,
-                            std::size_t row_channels, std::size_t columns) {
-    const std::size_t most = std::min({groups, row_channels / ins, columns / outs});
-    for (std::size_t n = most; n > 1; --n)
-        if (groups % n == 0)
-            return n;
-    return 1;
-}
-
 /// [output][channel of its group][taps] to [output][channel of the merged groups][taps].
 std::vector<std::int16_t> spread(const layer& l, std::size_t together, std::size_t ins,
                                  std::size_t outs) {
@@ -38,7 +28,7 @@ std::vector<std::int16_t> spread(const layer& l, std::size_t together, std::size
 
 } // namespace
 
-graph merge_groups(graph net, tiled::array_shape shape) {
+graph merge_groups(graph net, const target& machine) {
     for (layer& l : net.layers) {
         const network::tensor& in = net.tensors[l.inputs.front()];
         // A merged kernel has zero weights, which bipolar ones cannot be.
@@ -47,10 +37,8 @@ graph merge_groups(graph net, tiled::array_shape shape) {
         const auto groups = static_cast<std::size_t>(l.groups);
         const std::size_t ins = static_cast<std::size_t>(in.channels) / groups;
         const std::size_t outs = static_cast<std::size_t>(net.tensors[l.output].channels) / groups;
-        const std::size_t together = groups_together(
-            groups, ins, outs,
-            bitfusion::channels_per_beat(shape, in.quantised.format.bits, l.weight_format.bits),
-            shape.columns);
+        const std::size_t together =
+            machine.groups_together(groups, ins, outs, l, in.quantised.format);
         if (together == 1)
             continue;
         if (!l.weights.empty()) // an estimate does without

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "models/bitfusion/systolic_array_timing.h"
-#include "platforms/network/graph.h"
+#include "platforms/compiler/target.h"
 
 namespace bitloom::compiler {
 
@@ -10,6 +9,6 @@ namespace bitloom::compiler {
 /// the array. Several groups together, with zero weights between them, fill rows and columns alike:
 /// the same sums in a fraction of the beats, for more weight bits. Returns `net` with such layers
 /// rewritten; tensors and layers keep their numbers.
-network::graph merge_groups(network::graph net, tiled::array_shape shape);
+network::graph merge_groups(network::graph net, const target& machine);
 
 } // namespace bitloom::compiler

@@ -58,10 +58,6 @@ std::uint64_t fetched_span(const tiled_dimension& d, std::uint64_t stride,
     return total;
 }
 
-std::uint64_t tiles_of(const tiled_dimension& d, std::uint64_t unit) {
-    return (d.tiles - 1) * divide_up(d.size, unit) + divide_up(d.last_size, unit);
-}
-
 /// A flat memory does not mind short pieces; every real one moves bursts of at least this many
 /// bytes (HBM, LPDDR4; DDR4 64). Of tiles that are equally fast, those with long pieces are taken.
 constexpr std::uint64_t burst_bytes = 32;
@@ -111,20 +107,18 @@ tile_cost tile_cost_of(const block& b, const layer_shape& s, unsigned second_bit
                                      s.activation.bits)) +
         in_bursts(output, piece_bytes(b, dimension::out_channel, columns, s.output.bits));
     std::uint64_t weights = 0;
-    std::uint64_t compute = outputs * (s.uses_array ? 1 : taps) / m.shape.columns;
+    std::uint64_t compute = outputs * (s.uses_array ? 1 : taps) / m.shape().columns;
     std::uint64_t tiles = 1;
     for (const tiled_dimension& d : b.dims)
         tiles *= d.tiles;
     if (s.uses_array) {
         weights = taps * s.groups * s.in_channels * s.out_channels * s.weight.bits *
                   repeats(b, buffer::wbuf);
-        const std::uint64_t per_beat =
-            bitfusion::channels_per_beat(m.shape, s.activation.bits, s.weight.bits);
-        compute = pixels * taps * s.groups * tiles_of(b.dim(dimension::in_channel), per_beat) *
-                  tiles_of(b.dim(dimension::out_channel), m.shape.columns);
+        compute = m.machine->expected_cycles(b);
     }
     const std::uint64_t memory =
-        (input + output + weights) / m.bits_per_cycle + tiles; // rounding up per transfer
+        (input + output + weights) * 1000 / m.bits_per_cycle.thousandths() +
+        tiles; // rounding up per transfer
     return {std::max(compute, memory) + std::min(compute, memory) / tiles, bursts + weights, tiles};
 }
 

@@ -80,7 +80,8 @@ public:
     search(const layer_shape& s, unsigned second_bits, const machine_limits& m)
         : m_shape(s)
         , m_second_bits(second_bits)
-        , m_machine(m) {
+        , m_machine(m)
+        , m_output_unit(m.shape().columns) {
         const network::window& w = s.window;
         m_block.activation = s.activation;
         m_block.weight = s.weight;
@@ -101,22 +102,12 @@ public:
     }
 
     std::vector<tiling> best() {
-        // The kernel is cut only where a whole one does not fit: its rows first, then its columns.
-        const auto height = static_cast<std::uint64_t>(m_shape.window.kernel_height);
-        const auto width = static_cast<std::uint64_t>(m_shape.window.kernel_width);
-        if (!m_shape.uses_array) {
-            try_channels(height, width);
-            return choose();
+        std::vector<tiling> found = best_of_kernels();
+        if (found.empty() && m_shape.uses_array && m_output_unit > 1) {
+            m_output_unit = 1; // an array that is not full is better than none
+            found = best_of_kernels();
         }
-        for (const std::uint64_t columns : fractions(width, 1))
-            for (const std::uint64_t rows : fractions(height, 1)) {
-                if (columns < width && rows > 1)
-                    continue;
-                try_channels(rows, columns);
-                if (!m_candidates.empty())
-                    return choose();
-            }
-        return {};
+        return found;
     }
 
     /// The block with these tiles and this order.
@@ -136,6 +127,25 @@ public:
     }
 
 private:
+    std::vector<tiling> best_of_kernels() {
+        // The kernel is cut only where a whole one does not fit: its rows first, then its columns.
+        const auto height = static_cast<std::uint64_t>(m_shape.window.kernel_height);
+        const auto width = static_cast<std::uint64_t>(m_shape.window.kernel_width);
+        if (!m_shape.uses_array) {
+            try_channels(height, width);
+            return choose();
+        }
+        for (const std::uint64_t columns : fractions(width, 1))
+            for (const std::uint64_t rows : fractions(height, 1)) {
+                if (columns < width && rows > 1)
+                    continue;
+                try_channels(rows, columns);
+                if (!m_candidates.empty())
+                    return choose();
+            }
+        return {};
+    }
+
     struct candidate {
         tile_sizes tiles;
         bool weights_outer;
@@ -193,16 +203,17 @@ private:
         const bool square = s.groups == 1 && w.kernel_height == w.kernel_width &&
                             w.stride_height == w.stride_width && w.dilation_height == 1 &&
                             w.dilation_width == 1 && s.out_rows == s.out_columns;
-        if (!s.uses_array || !square || s.activation.bits > 8 || s.weight.bits > 8)
+        if (!s.uses_array || !square || !m_machine.machine->has_published_search() ||
+            s.activation.bits > 8 || s.weight.bits > 8)
             return;
         const auto u = [](std::int64_t n) { return static_cast<std::uint64_t>(n); };
         const published::layer layer{u(w.kernel_height), s.out_rows,     u(w.stride_height),
                                      s.in_channels,      s.out_channels, s.batch,
                                      s.activation.bits,  s.weight.bits,  false};
         published::machine machine;
-        machine.rows = m_machine.shape.rows;
-        machine.columns = m_machine.shape.columns;
-        machine.bits_per_cycle = m_machine.bits_per_cycle;
+        machine.rows = m_machine.shape().rows;
+        machine.columns = m_machine.shape().columns;
+        machine.bits_per_cycle = m_machine.bits_per_cycle.thousandths() / 1000;
         const tiled::buffer_sizes& have = m_machine.buffers;
         machine.half_buffers = {have.input * 4, have.weight * 4, have.output * 4}; // bits
         if (!published::countable(machine, layer))
@@ -218,15 +229,12 @@ private:
     void try_channels(std::uint64_t kernel_rows, std::uint64_t kernel_columns) {
         const layer_shape& s = m_shape;
         const std::uint64_t per_beat =
-            s.uses_array
-                ? bitfusion::channels_per_beat(m_machine.shape, s.activation.bits, s.weight.bits)
-                : 1;
+            s.uses_array ? m_machine.machine->channel_unit(s.activation, s.weight) : 1;
         for (const std::uint64_t groups : fractions(s.groups, 1)) {
             const bool one_group = groups == 1 || s.groups == 1;
-            const auto outs =
-                one_group ? fractions(s.out_channels,
-                                      whole_bytes(m_machine.shape.columns, least_output_bits()))
-                          : std::vector<std::uint64_t>{s.out_channels};
+            const auto outs = one_group ? fractions(s.out_channels,
+                                                    whole_bytes(m_output_unit, least_output_bits()))
+                                        : std::vector<std::uint64_t>{s.out_channels};
             const auto ins =
                 one_group ? fractions(s.in_channels, whole_bytes(per_beat, s.activation.bits))
                           : std::vector<std::uint64_t>{s.in_channels};
@@ -303,7 +311,9 @@ private:
         for (const auto& [d, bits] : bits_each)
             if (!aligned(b.dim(d), bits))
                 return tile_obstacle{kind::byte, d, "", "", b.dim(d).size * bits, 0};
-        const tiled::tile_footprint f = bitfusion::footprint_of(b, m_machine.shape);
+        if (!m_machine.machine->accepts(b))
+            return tile_obstacle{kind::cut, {}, "", "", 0, 0};
+        const tiled::tile_footprint f = footprint_of(b, m_machine.machine->array());
         const tiled::buffer_sizes& have = m_machine.buffers;
         const auto in = [](const char* tensor, const char* key, std::uint64_t needed,
                            std::uint64_t bytes) {
@@ -335,6 +345,7 @@ private:
     layer_shape m_shape;
     unsigned m_second_bits;
     machine_limits m_machine;
+    std::uint64_t m_output_unit; ///< output channels that tiles have multiples of
     block m_block;
     std::vector<candidate> m_candidates;
 };

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "models/bitfusion/bitfusion_parameters.h"
+#include "models/memory/dram_timing.h"
 #include "models/tiled/block.h"
 #include "platforms/compiler/layer_shape.h"
+#include "platforms/compiler/target.h"
 
 #include <array>
 #include <cstdint>
@@ -14,9 +16,11 @@ namespace bitloom::compiler {
 
 /// What bounds the choice of tiles.
 struct machine_limits {
-    tiled::array_shape shape;
+    std::shared_ptr<const target> machine = make_bitfusion_target({});
     tiled::buffer_sizes buffers;
-    std::uint64_t bits_per_cycle = 192;
+    bandwidth bits_per_cycle = 192;
+
+    tiled::array_shape shape() const { return machine->array().shape(); }
 };
 
 /// Tiles chosen by hand.
@@ -51,6 +55,7 @@ struct tile_obstacle {
         loop,   ///< more tiles of a dimension, or more of it in a tile, than a loop counts
         byte,   ///< a tile of channels that ends within a byte
         buffer, ///< a tile beyond half of its buffer
+        cut,    ///< reduction tiles that the array cannot add up
     };
     kind what;
     tiled::dimension in = tiled::dimension::batch; ///< of loop and byte

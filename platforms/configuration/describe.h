@@ -53,7 +53,7 @@ void describe(visitor&& visit, platform& config) {
     auto& accelerator = config.accelerator;
     auto& dram = config.dram;
 
-    visit(key{"accelerator.kind", "", "The machine."}, choice{{"bitfusion"}, {"bitlet"}},
+    visit(key{"accelerator.kind", "", "The machine."}, choice{{"bitfusion", "bitlet"}, {}},
           accelerator.kind);
     visit(key{"accelerator.cost_model", "",
               "What is costed: the machine that is simulated, or the cost model that the authors "
@@ -69,6 +69,16 @@ void describe(visitor&& visit, platform& config) {
           whole_range{1'000, 10'000'000'000}, accelerator.frequency_hz);
     visit(key{"accelerator.accumulator_bits", "bits", "Width at which a column's sum wraps."},
           whole_range{8, 64}, accelerator.accumulator_bits);
+    visit(key{"accelerator.pes", "PEs", "Bitlet: processing elements."}, whole_range{1, 1024},
+          accelerator.pes);
+    visit(key{"accelerator.timing_mode", "",
+              "Bitlet: cycles from group to group, as the published RTL (rtl), waiting for each "
+              "result (simple), double-buffered (pipelined), by the mean lane (paper_mean)."},
+          choice{{"rtl", "simple", "pipelined", "paper_mean"}, {}}, accelerator.timing_mode);
+    visit(key{"accelerator.synchronisation", "",
+              "Bitlet: PEs go on together (broadcast) or each by itself within a tile "
+              "(independent)."},
+          choice{{"broadcast", "independent"}, {}}, accelerator.synchronisation);
     visit(key{"accelerator.group_size", "pairs",
               "Bitlet: N, pairs of weight and activation that a PE takes at once."},
           whole_range{2, 64}, accelerator.group_size);
@@ -94,7 +104,7 @@ void describe(visitor&& visit, platform& config) {
           choice{{"flat"}, {"fast", "detailed"}}, dram.mode);
     visit(key{"dram.bits_per_cycle", "bits",
               "Bandwidth of the memory port, per cycle of the accelerator's clock."},
-          whole_range{1, 65'536}, dram.bits_per_cycle);
+          real_range{1, 65'536}, dram.bits_per_cycle);
     visit(key{"dram.bytes", "bytes", "Size of the memory, which starts at 0x80000000."},
           whole_range{mebi, 16'384 * mebi}, dram.bytes);
 }

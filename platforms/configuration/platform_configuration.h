@@ -32,6 +32,9 @@ struct accelerator_configuration {
     std::uint32_t columns = 32; ///< Fusion Units that share a row's activations
     std::uint64_t frequency_hz = 500'000'000;
     std::uint32_t accumulator_bits = 32;
+    std::uint32_t pes = 32;                    ///< Bitlet: processing elements
+    std::string timing_mode = "rtl";           ///< Bitlet: how intervals are counted
+    std::string synchronisation = "broadcast"; ///< Bitlet: when PEs go on
     std::uint32_t group_size = 64;             ///< Bitlet: N, pairs that a PE takes at once
     std::uint32_t lanes = 24;                  ///< Bitlet: bit lanes of a PE
     std::uint32_t window = 8;                  ///< Bitlet: bits that a lane looks at
@@ -45,7 +48,7 @@ struct accelerator_configuration {
 
 struct dram_configuration {
     std::string mode = "flat";
-    std::uint64_t bits_per_cycle = 192; ///< of the accelerator's clock
+    double bits_per_cycle = 192; ///< of the accelerator's clock, per port
     std::uint64_t bytes = 1ULL << 30;
 };
 

@@ -84,7 +84,7 @@ void run(benchmark::State& state, accelerator::exploration_platform& machine, co
         machine.host.write_memory(p.program.tensors[p.input]->address, input.data(), input.size());
         state.ResumeTiming();
         cycles += machine.execute(p.program).cycles;
-        for (const auto& record : machine.accelerator.control().executor().records())
+        for (const auto& record : machine.control().executor().records())
             macs += record.macs;
     }
     const auto rate = [](std::uint64_t count) {

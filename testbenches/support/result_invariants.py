@@ -27,11 +27,17 @@ def fused_pes(activation_bits: int, weight_bits: int) -> float:
     return (8 / slot_width(activation_bits)) * (8 / slot_width(weight_bits))
 
 
+def bitlet_peak(settings: dict) -> float:
+    """Pairs per cycle if every group of 64 took its fewest steps, 8."""
+    fewest = {"rtl": 8 + 12, "simple": 21 + 8 + 2, "pipelined": 8, "paper_mean": 8}
+    return 64 * settings["accelerator.pes"] / fewest[settings["accelerator.timing_mode"]]
+
+
 def violations(
     result: dict, layers: list[LayerGeometry], samples: int, settings: dict[str, int]
 ) -> list[str]:
-    """Sentences about what does not hold. `settings`: accelerator.rows, accelerator.columns and
-    dram.bits_per_cycle of the run."""
+    """Sentences about what does not hold. `settings`: accelerator.rows and accelerator.columns, or
+    accelerator.pes and accelerator.timing_mode, and dram.bits_per_cycle of the run."""
     found = schema_violations(result)
 
     def check(holds: bool, sentence: str) -> None:
@@ -51,7 +57,8 @@ def violations(
         total = sum(record[key] for record in records)
         check(totals[key] == total, f"totals.{key} {totals[key]} is not the layers' sum {total}")
 
-    cells = settings["accelerator.rows"] * settings["accelerator.columns"]
+    bitlet = "accelerator.pes" in settings
+    ports = 2 if bitlet else 1
     for record, layer in zip(records, layers):
         name = record["name"]
         check(not layer.name or name == layer.name, f"layer {name}, expected {layer.name}")
@@ -74,7 +81,13 @@ def violations(
             widths = {"activation": layer.activation_bits, "weight": layer.weight_bits}
             found_widths = {key: bits[key] for key in widths}
             check(found_widths == widths, f"{name}: bits {found_widths}, expected {widths}")
-            peak = cells * fused_pes(bits["activation"], bits["weight"])
+            peak = (
+                bitlet_peak(settings)
+                if bitlet
+                else settings["accelerator.rows"]
+                * settings["accelerator.columns"]
+                * fused_pes(bits["activation"], bits["weight"])
+            )
             check(
                 record["compute_cycles"] * peak >= macs,
                 f"{name}: {macs} MACs in {record['compute_cycles']} cycles, at most {peak} each",
@@ -92,7 +105,7 @@ def violations(
         feeds_fused = any(other.get("fused_into") == name for other in records)
         least = 1 if feeds_fused or record["kind"] == "concat" else layer.output_elements * samples * layer.output_bits
         check(written >= least, f"{name}: writes {written} bits, expected at least {least}")
-        port_cycles = (read + written) / settings["dram.bits_per_cycle"]
+        port_cycles = (read + written) / (ports * settings["dram.bits_per_cycle"])
         check(
             record["cycles"] >= port_cycles,
             f"{name}: {record['cycles']} cycles, yet its transfers alone take {port_cycles}",

@@ -113,8 +113,8 @@ fault accelerator_bench::run_words(const known_run& r, const std::vector<std::ui
 void accelerator_bench::expect_estimate(const known_run& r) {
     const program_estimate estimate = estimate_program(
         r.program.words(), accelerator::machine_parameters(configuration.accelerator),
-        configuration.dram.bits_per_cycle);
-    const sequencer& control = machine.accelerator.control();
+        bandwidth::of(configuration.dram.bits_per_cycle));
+    const sequencer& control = machine.control();
     EXPECT_EQ(estimate.cycles, control.cycles());
     EXPECT_EQ(estimate.instruction_bits, control.instruction_bits());
     EXPECT_EQ(estimate.records, control.executor().records());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/bitfusion/bitfusion.h"
 #include "platforms/accelerator/exploration_platform.h"
 #include "platforms/compiler/compile.h"
 #include "testbenches/support/graph_builder.h"

@@ -28,7 +28,7 @@ protected:
         load(of);
         EXPECT_EQ(run_words(of, compiler::encode_block(b)), fault::none);
         if (cycles != nullptr)
-            *cycles = machine.accelerator.control().executor().records().front().cycles;
+            *cycles = machine.control().executor().records().front().cycles;
         return output_of(of);
     }
     static std::int64_t sum_of(const known_run& r, std::size_t out, std::size_t pixel) {

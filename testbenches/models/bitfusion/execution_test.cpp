@@ -41,7 +41,7 @@ TEST_F(accelerator_execution, takes_the_same_cycles_and_gives_the_same_bytes_wit
     const known_run one = convolution(3), two = compile(chain(), 4);
     run([&] {
         const std::uint64_t cycles_one = expect_good_run(one), cycles_two = expect_good_run(two);
-        machine.accelerator.mover().forbid_dmi();
+        machine.control().fetcher().forbid_dmi();
         EXPECT_EQ(expect_good_run(one), cycles_one);
         EXPECT_EQ(expect_good_run(two), cycles_two);
     });
@@ -53,7 +53,7 @@ TEST_F(accelerator_execution, takes_the_same_cycles_in_step_and_ahead_of_simulat
     sc_core::sc_time known_time;
     run([&] {
         for (const std::uint64_t quantum : {0U, 1U, 50U, 1000000U}) {
-            machine.accelerator.control().executor().set_quantum(quantum);
+            machine.control().executor().set_quantum(quantum);
             const sc_core::sc_time begin = sc_core::sc_time_stamp();
             const std::uint64_t cycles = expect_good_run(one) + expect_good_run(two);
             const sc_core::sc_time took = sc_core::sc_time_stamp() - begin;
@@ -91,12 +91,12 @@ TEST_F(accelerator_execution, reads_what_the_layer_before_has_stored) {
 TEST_F(accelerator_execution, counts_what_moved_and_multiplied) {
     const known_run good = convolution(3);
     run([&] { expect_good_run(good); });
-    const auto& records = machine.accelerator.control().executor().records();
+    const auto& records = machine.control().executor().records();
     ASSERT_EQ(records.size(), 1U);
     EXPECT_EQ(records[0].macs, 24U * 12 * 12 * 16 * 9);
     EXPECT_EQ(records[0].dram_write_bits, 24U * 12 * 12 * 8);
     EXPECT_GE(records[0].dram_read_bits, 16U * 12 * 12 * 8 + 24 * 16 * 9 * 4 + 24 * 96);
-    EXPECT_EQ(machine.accelerator.control().instruction_bits(), good.program.program_bytes() * 8);
+    EXPECT_EQ(machine.control().instruction_bits(), good.program.program_bytes() * 8);
 }
 
 struct layer_case {

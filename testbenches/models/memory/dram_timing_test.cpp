@@ -101,7 +101,15 @@ TEST(flat_transfer_cycles, is_the_least_number_of_cycles_that_carries_the_bits) 
         }
     EXPECT_EQ(flat_transfer_cycles(~0ULL, 1), ~0ULL);
     EXPECT_EQ(flat_transfer_cycles(~0ULL, 2), 1ULL << 63);
-    EXPECT_EQ(flat_transfer_cycles(~0ULL, ~0ULL), 1U);
+    EXPECT_EQ(flat_transfer_cycles(1ULL << 50, 1ULL << 50), 1U);
+}
+
+TEST(flat_transfer_cycles, take_fractions_of_bits) {
+    const bandwidth b = bandwidth::of(102.4); // 12.8 GB/s at 1 GHz
+    EXPECT_EQ(flat_transfer_cycles(1024, b), 10U);
+    EXPECT_EQ(flat_transfer_cycles(1025, b), 11U);
+    EXPECT_EQ(flat_transfer_cycles(102, b), 1U);
+    EXPECT_EQ(flat_transfer_cycles(103, b), 2U);
 }
 
 } // namespace

@@ -44,6 +44,7 @@ public:
         , m_two_ports(two_ports) {}
     const times time_of;
     std::uint64_t weight_footprint(const block&, const tile_extent&) const override { return 0; }
+    std::uint64_t sums_per_pixel(const tile_extent&) const override { return 0; }
     tile_traffic array_traffic(const block&, const tile_extent&, bool) const override { return {}; }
     unsigned port_of(buffer which) const override {
         return m_two_ports && (which == buffer::wbuf || which == buffer::bias) ? 1 : 0;

@@ -19,12 +19,23 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 SETTINGS = {
-    "accelerator.rows": (4, 16, 32),
-    "accelerator.columns": (8, 32, 64),
-    "dram.bits_per_cycle": (32, 192, 1000, 4096),
-    "accelerator.input_buffer_bytes": (32768, 131072),
-    "accelerator.weight_buffer_bytes": (65536, 262144),
-    "accelerator.output_buffer_bytes": (16384, 131072),
+    "bitfusion": {
+        "accelerator.rows": (4, 16, 32),
+        "accelerator.columns": (8, 32, 64),
+        "dram.bits_per_cycle": (32, 192, 1000, 4096),
+        "accelerator.input_buffer_bytes": (32768, 131072),
+        "accelerator.weight_buffer_bytes": (65536, 262144),
+        "accelerator.output_buffer_bytes": (16384, 131072),
+    },
+    "bitlet": {
+        "accelerator.pes": (8, 32, 48),
+        "accelerator.timing_mode": ("rtl", "simple", "pipelined", "paper_mean"),
+        "accelerator.synchronisation": ("broadcast", "independent"),
+        "accelerator.group_size": (16, 64),
+        "accelerator.window": (4, 8),
+        "dram.bits_per_cycle": (12.8, 102.4, 512),
+        "accelerator.weight_buffer_bytes": (131072, 294912),
+    },
 }
 # seconds, and up to a gigabyte for weights
 HEAVY = {"alexnet_wrpn", "densenet161", "resnet50", "yolov3"}
@@ -88,7 +99,7 @@ def main() -> int:
                 arguments += WIDE.get(network.stem, [])
                 if variant > 0:
                     arguments += ["--batch", str(draw.choice((1, 2, 3, 5)))]
-                    for key, values in SETTINGS.items():
+                    for key, values in SETTINGS[options.platform.stem].items():
                         arguments += ["--set", f"{key}={draw.choice(values)}"]
                 try:
                     tlm = result_of(options.bitloom, "tlm", arguments, Path(folder) / "tlm")

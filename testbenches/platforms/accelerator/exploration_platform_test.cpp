@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Doorbell to interrupt, seen from the host.
+#include "models/bitfusion/registers.h"
 #include "models/common/errors.h"
 #include "models/common/simulated_time.h"
 #include "platforms/compiler/compile.h"
@@ -39,9 +40,9 @@ TEST_F(exploration, takes_the_sum_of_its_blocks_and_the_setup_from_doorbell_to_i
             EXPECT_EQ(took,
                       cycles_to_time(end.cycles, m_configuration.accelerator.frequency_hz).value());
             std::uint64_t layers = 0;
-            for (const auto& record : m_platform.accelerator.control().executor().records())
+            for (const auto& record : m_platform.control().executor().records())
                 layers += record.cycles;
-            EXPECT_EQ(m_platform.accelerator.control().executor().records().size(),
+            EXPECT_EQ(m_platform.control().executor().records().size(),
                       program.blocks.size());
             EXPECT_LT(layers, end.cycles) << "fetching the program takes time";
             EXPECT_GT(layers, end.cycles / 2);

@@ -15,7 +15,7 @@ protected:
     layer_report() {
         residual_network(m_builder);
         m_program = compiler::compile(m_builder.net(), small_machine(), 3);
-        m_rows = layer_rows(m_builder.net(), m_program, {4, 8, 32});
+        m_rows = layer_rows(m_builder.net(), m_program, *compiler::make_bitfusion_target({4, 8, 32}));
     }
 
     testing::graph_builder m_builder{23};

@@ -32,6 +32,16 @@ add_test(NAME demo_network_matches_the_reference
                  --input ${PROJECT_SOURCE_DIR}/configs/networks/seeded_residual.npy)
 add_test(NAME reference_networks_match_the_data
          COMMAND ${BITLOOM_PYTHON} ${scripts}/reference_data.py ${program})
+set(on_bitlet --bitloom $<TARGET_FILE:bitloom>
+              --platform ${PROJECT_SOURCE_DIR}/configs/platforms/bitlet.yaml)
+add_test(NAME random_networks_match_the_reference_on_bitlet
+         COMMAND ${BITLOOM_PYTHON} ${scripts}/run_matches_reference.py ${on_bitlet}
+                 --count ${random_networks} --seed 2000)
+add_test(NAME random_low_width_networks_match_the_reference_on_bitlet
+         COMMAND ${BITLOOM_PYTHON} ${scripts}/run_matches_reference.py ${on_bitlet}
+                 --concats --count ${random_networks} --seed 3000 --low-widths)
+add_test(NAME reference_networks_match_the_data_on_bitlet
+         COMMAND ${BITLOOM_PYTHON} ${scripts}/reference_data.py ${on_bitlet})
 add_test(NAME cycles_come_from_the_machine
          COMMAND ${BITLOOM_PYTHON} ${scripts}/cycles.py ${program})
 if(BITLOOM_SANITIZE)
@@ -39,6 +49,8 @@ if(BITLOOM_SANITIZE)
 endif()
 add_test(NAME estimates_are_the_running_machines_figures
          COMMAND ${BITLOOM_PYTHON} ${scripts}/estimate_matches_tlm.py ${program} ${estimate_runs})
+add_test(NAME bitlets_estimates_are_the_running_machines_figures
+         COMMAND ${BITLOOM_PYTHON} ${scripts}/estimate_matches_tlm.py ${on_bitlet} --quick)
 add_test(NAME search_is_as_good_as_the_published_mappings
          COMMAND ${BITLOOM_PYTHON} ${scripts}/search_beats_published.py
                  --bitloom $<TARGET_FILE:bitloom>)
@@ -47,12 +59,17 @@ add_test(NAME published_cost_model_matches_the_oracle
                  --bitloom $<TARGET_FILE:bitloom>)
 add_test(NAME published_cost_model_gives_the_tables
          COMMAND ${BITLOOM_PYTHON} ${scripts}/published_tables.py --bitloom $<TARGET_FILE:bitloom>)
-set_tests_properties(reference_networks_match_the_data published_cost_model_gives_the_tables
+set_tests_properties(reference_networks_match_the_data
+                     reference_networks_match_the_data_on_bitlet published_cost_model_gives_the_tables
                      PROPERTIES SKIP_RETURN_CODE 77)
 set_tests_properties(random_networks_match_the_reference demo_network_matches_the_reference
                      random_concatenations_match_the_reference other_forms_match_the_reference
                      random_low_width_networks_match_the_reference
                      digits_network_matches_the_reference
+                     random_networks_match_the_reference_on_bitlet
+                     random_low_width_networks_match_the_reference_on_bitlet
+                     reference_networks_match_the_data_on_bitlet
+                     bitlets_estimates_are_the_running_machines_figures
                      reference_networks_match_the_data cycles_come_from_the_machine
                      estimates_are_the_running_machines_figures
                      published_cost_model_matches_the_oracle published_cost_model_gives_the_tables

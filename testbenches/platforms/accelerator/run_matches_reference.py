@@ -31,8 +31,27 @@ from testbenches.support.layer_geometry import (  # noqa: E402
 )
 from testbenches.support.reference_network import ReferenceNetwork  # noqa: E402
 
-DEFAULTS = {"accelerator.rows": 16, "accelerator.columns": 32, "dram.bits_per_cycle": 192}
+DEFAULTS = {
+    "bitfusion": {"accelerator.rows": 16, "accelerator.columns": 32, "dram.bits_per_cycle": 192},
+    "bitlet": {
+        "accelerator.pes": 32,
+        "accelerator.timing_mode": "rtl",
+        "dram.bits_per_cycle": 102.4,
+    },
+}
 DEFAULT_BUFFERS = {"input": 32768, "weight": 65536, "output": 16384, "bias": 8192}
+
+
+def random_bitlet(random: np.random.RandomState) -> dict:
+    """Usual or odd rows of PEs; buffers that cut layers differently."""
+    return {
+        "accelerator.pes": int(random.choice([1, 3, 8, 16, 32, 32, 40])),
+        "accelerator.timing_mode": str(random.choice(["rtl", "simple", "pipelined", "paper_mean"])),
+        "accelerator.synchronisation": str(random.choice(["broadcast", "independent"])),
+        "dram.bits_per_cycle": float(random.choice([1, 12.8, 102.4, 102.4, 1000])),
+        "accelerator.weight_buffer_bytes": int(random.choice([32768, 65536, 294912])),
+        "accelerator.output_buffer_bytes": int(random.choice([4096, 16384, 65536])),
+    }
 
 
 def random_settings(
@@ -83,7 +102,7 @@ def check(
     expected: dict[str, np.ndarray],
     layers: list[LayerGeometry],
     samples: int,
-    settings: dict[str, int],
+    settings: dict,
     folder: Path,
 ) -> list[str]:
     arguments = [*arguments, "--dump-tensors"]
@@ -95,7 +114,7 @@ def check(
         problems = compare(first, expected, [entry.name for entry in model.graph.output])
     except bitloom_run.RunFailed as failure:
         return [str(failure)]
-    machine = {**DEFAULTS, **settings}
+    machine = {**DEFAULTS[options.platform.stem], **settings}
     problems += result_invariants.violations(first.result, layers, samples, machine)
     files = first.files_without_host(), second.files_without_host()
     for name in sorted(files[0].keys() | files[1].keys()):
@@ -112,7 +131,8 @@ def check_random(options: argparse.Namespace, seed: int, folder: Path) -> list[s
     if options.other_forms:
         network.model = other_forms.rewritten(network.model, seed)
     arguments = [*network.write(folder), "--batch", str(batch)]
-    settings = random_settings(random, layers)
+    on_bitlet = options.platform.stem == "bitlet"
+    settings = random_bitlet(random) if on_bitlet else random_settings(random, layers)
     return check(
         options, arguments, network.model, network.expected, layers, samples, settings, folder
     )

@@ -48,8 +48,8 @@ layer_shape random_layer(std::mt19937& random) {
 
 machine_limits random_machine(std::mt19937& random) {
     machine_limits m;
-    m.shape = {static_cast<std::uint32_t>(number(random, 1, 64)),
-               static_cast<std::uint32_t>(number(random, 1, 64)), 32};
+    m.machine = make_bitfusion_target({static_cast<std::uint32_t>(number(random, 1, 64)),
+                                       static_cast<std::uint32_t>(number(random, 1, 64)), 32});
     m.buffers = {1024U << pick(random, 0, 8), 1024U << pick(random, 0, 8),
                  1024U << pick(random, 0, 8), 1024U << pick(random, 0, 5)};
     m.bits_per_cycle = number(random, 1, 512);
@@ -65,7 +65,7 @@ TEST(place_tiles, says_which_loop_byte_or_buffer_is_in_the_way) {
     s.uses_array = true;
     s.activation = s.weight = s.output = {4, true};
     machine_limits machine;
-    machine.shape = {16, 32, 32};
+    machine.machine = make_bitfusion_target({16, 32, 32});
     machine.buffers = {1 << 20, 1 << 20, 1 << 20, 1 << 20};
     given_tiles tiles{{1, 1, 12, 1, 1000, 12, 1, 1}, {}};
     using kind = tile_obstacle::kind;
@@ -127,7 +127,7 @@ TEST(tile_search, finds_tiles_that_fit_and_cover_the_layer) {
         for (const tiling& candidate : candidates) {
             tiled::block b = candidate.tiled;
             expect_covers(b, s);
-            const tiled::tile_footprint f = bitfusion::footprint_of(b, m.shape);
+            const tiled::tile_footprint f = bitfusion::footprint_of(b, m.shape());
             for (unsigned which = 0; which < b.loads.size(); ++which) {
                 b.loads[which].used = true;
                 b.loads[which].reserved_bytes = halves[which];
@@ -170,16 +170,16 @@ TEST(tile_search, refuses_no_layer_whose_smallest_tile_fits) {
         s.groups = 1;
         s.activation.bits = s.output.bits = 8; // every channel starts at a byte
         machine_limits m = random_machine(random);
-        const std::uint64_t beat = std::uint64_t{m.shape.rows} * (8 / s.weight.bits);
+        const std::uint64_t beat = std::uint64_t{m.shape().rows} * (8 / s.weight.bits);
         const std::uint64_t ins = std::min(beat, s.in_channels);
-        const std::uint64_t outs = std::min<std::uint64_t>(m.shape.columns, s.out_channels);
+        const std::uint64_t outs = std::min<std::uint64_t>(m.shape().columns, s.out_channels);
         m.buffers.input = 2 * ins;
-        m.buffers.weight = 2 * ((beat * m.shape.columns * s.weight.bits + 7) / 8);
-        m.buffers.output = 2 * 4 * std::uint64_t{m.shape.columns};
+        m.buffers.weight = 2 * ((beat * m.shape().columns * s.weight.bits + 7) / 8);
+        m.buffers.output = 2 * 4 * std::uint64_t{m.shape().columns};
         m.buffers.bias = 2 * 12 * outs;
         EXPECT_TRUE(!search_tiles(s, 0, m).empty())
             << n << ": kernel " << s.window.kernel_height << "x" << s.window.kernel_width
-            << ", array " << m.shape.rows << "x" << m.shape.columns;
+            << ", array " << m.shape().rows << "x" << m.shape().columns;
     }
 }
 
@@ -195,10 +195,10 @@ TEST(tile_search, refuses_no_depthwise_layer_whose_smallest_tile_fits) {
         const std::uint64_t groups =
             std::min<std::uint64_t>(s.groups, 8 / std::min(s.activation.bits, s.output.bits));
         const std::uint64_t beat =
-            std::uint64_t{m.shape.rows} * (8 / s.activation.bits) * (8 / s.weight.bits);
+            std::uint64_t{m.shape().rows} * (8 / s.activation.bits) * (8 / s.weight.bits);
         m.buffers.input = 2 * ((groups * s.activation.bits + 7) / 8);
-        m.buffers.weight = 2 * ((groups * beat * m.shape.columns * s.weight.bits + 7) / 8);
-        m.buffers.output = 2 * 4 * groups * m.shape.columns;
+        m.buffers.weight = 2 * ((groups * beat * m.shape().columns * s.weight.bits + 7) / 8);
+        m.buffers.output = 2 * 4 * groups * m.shape().columns;
         m.buffers.bias = 2 * 12 * groups;
         EXPECT_TRUE(!search_tiles(s, 0, m).empty()) << n << ": " << s.groups << " channels";
     }
@@ -214,7 +214,7 @@ TEST(tile_search, tiles_a_large_kernel_on_a_large_array) {
     s.window.stride_height = s.window.stride_width = 4;
     s.activation = s.weight = s.output = {8, true};
     machine_limits m;
-    m.shape = {64, 64, 32};
+    m.machine = make_bitfusion_target({64, 64, 32});
     for (const std::uint64_t bytes : {std::uint64_t{1} << 20, std::uint64_t{1} << 13}) {
         m.buffers = {bytes, bytes, bytes, bytes};
         const auto b = search_tiles(s, 0, m);

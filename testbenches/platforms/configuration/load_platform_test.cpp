@@ -167,7 +167,7 @@ TEST_F(load_platform_of, refuses_an_unknown_word) {
     EXPECT_EQ(refusal("dram: {mode: Flat}\n"),
               "p.yaml:1: dram.mode: 'Flat' is not known, give flat");
     EXPECT_EQ(refusal("accelerator: {kind: tpu}\n"),
-              "p.yaml:1: accelerator.kind: 'tpu' is not known, give bitfusion");
+              "p.yaml:1: accelerator.kind: 'tpu' is not known, give bitfusion or bitlet");
 }
 
 TEST_F(load_platform_of, refuses_a_key_without_a_value) {

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/accelerator/attached_accelerator.h"
+
+#include "models/bitfusion/bitfusion.h"
+#include "models/bitlet/bitlet.h"
+#include "platforms/accelerator/machine_parameters.h"
+
+namespace bitloom::accelerator {
+
+namespace {
+
+namespace reg = bitfusion::registers;
+
+/// A device's registers seen from its driver.
+struct register_window {
+    host_initiator& host;
+    std::uint64_t base;
+
+    void write(std::uint32_t offset, std::uint64_t value) const {
+        host.write_register(base + offset, static_cast<std::uint32_t>(value));
+    }
+    std::uint32_t read(std::uint32_t offset) const { return host.read_register(base + offset); }
+    /// Low and high word.
+    std::uint64_t read_both(std::uint32_t offset) const {
+        return read(offset) | std::uint64_t{read(offset + 4)} << 32;
+    }
+};
+
+class attached_bitfusion : public attached_accelerator {
+public:
+    explicit attached_bitfusion(const bitfusion::bitfusion_parameters& p)
+        : m_module("bitfusion", p) {}
+
+    tlm::tlm_target_socket<>& registers() override { return m_module.registers; }
+    std::uint64_t register_bytes() const override { return reg::window_bytes; }
+    std::vector<tlm::tlm_initiator_socket<>*> memory_ports() override { return {&m_module.memory}; }
+    sc_core::sc_out<bool>& irq() override { return m_module.irq; }
+    tiled::sequencer& control() override { return m_module.control(); }
+
+    void start(host_initiator& host, std::uint64_t base, std::uint64_t address,
+               std::uint32_t bytes) override {
+        const register_window w{host, base};
+        w.write(reg::irq_enable, reg::irq_done | reg::irq_fault);
+        w.write(reg::program_low, address);
+        w.write(reg::program_high, address >> 32);
+        w.write(reg::program_bytes, bytes);
+        w.write(reg::control, reg::control_clear_fault | reg::control_start);
+    }
+    ending finish(host_initiator& host, std::uint64_t base) override {
+        const register_window w{host, base};
+        ending e;
+        e.fault.code = static_cast<tiled::fault>(w.read(reg::fault));
+        if (e.fault.code != tiled::fault::none) {
+            e.fault.address = w.read_both(reg::fault_address_low);
+            e.fault.instruction = w.read_both(reg::fault_instruction_low);
+            e.fault.reason = control().report().reason;
+        }
+        e.block = w.read(reg::block);
+        e.cycles = w.read_both(reg::cycles_low);
+        w.write(reg::irq_status, reg::irq_done | reg::irq_fault);
+        return e;
+    }
+
+private:
+    bitfusion::bitfusion m_module;
+};
+
+class attached_bitlet : public attached_accelerator {
+public:
+    explicit attached_bitlet(const bitlet::bitlet_parameters& p)
+        : m_module("bitlet", p) {}
+
+    tlm::tlm_target_socket<>& registers() override { return m_module.registers; }
+    std::uint64_t register_bytes() const override { return bitlet::registers::window_bytes; }
+    std::vector<tlm::tlm_initiator_socket<>*> memory_ports() override {
+        return {&m_module.memory_activations, &m_module.memory_weights};
+    }
+    sc_core::sc_out<bool>& irq() override { return m_module.irq; }
+    tiled::sequencer& control() override { return m_module.control(); }
+
+    void start(host_initiator& host, std::uint64_t base, std::uint64_t address,
+               std::uint32_t bytes) override {
+        namespace reg = bitlet::registers;
+        const register_window w{host, base};
+        w.write(reg::control, reg::control_reset);
+        w.write(reg::irq_enable, reg::irq_done | reg::irq_error);
+        w.write(reg::descriptors_low, address);
+        w.write(reg::descriptors_high, address >> 32);
+        w.write(reg::descriptors_bytes, bytes);
+        w.write(reg::control, reg::control_run);
+    }
+    ending finish(host_initiator& host, std::uint64_t base) override {
+        namespace reg = bitlet::registers;
+        const register_window w{host, base};
+        ending e;
+        e.fault.code = static_cast<tiled::fault>(w.read(reg::fault));
+        if (e.fault.code != tiled::fault::none) {
+            e.fault = control().report();
+            e.fault.address = w.read_both(reg::fault_address_low);
+        }
+        e.block = w.read(reg::layer);
+        e.cycles = w.read_both(reg::cycles_low);
+        w.write(reg::irq_status, reg::irq_done | reg::irq_error);
+        return e;
+    }
+
+private:
+    bitlet::bitlet m_module;
+};
+
+} // namespace
+
+std::unique_ptr<attached_accelerator>
+attach_accelerator(const configuration::accelerator_configuration& a,
+                   std::uint64_t quantum_cycles) {
+    if (a.kind == "bitlet") {
+        bitlet::bitlet_parameters p = bitlet_parameters_of(a);
+        p.quantum_cycles = quantum_cycles;
+        return std::make_unique<attached_bitlet>(p);
+    }
+    bitfusion::bitfusion_parameters p = machine_parameters(a);
+    p.quantum_cycles = quantum_cycles;
+    return std::make_unique<attached_bitfusion>(p);
+}
+
+} // namespace bitloom::accelerator

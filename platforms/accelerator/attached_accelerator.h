@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/tiled/sequencer.h"
+#include "platforms/accelerator/host_initiator.h"
+#include "platforms/configuration/platform_configuration.h"
+
+#include <cstdint>
+#include <memory>
+#include <systemc>
+#include <tlm>
+#include <vector>
+
+namespace bitloom::accelerator {
+
+/// An accelerator on the exploration platform's bus, and the few register accesses by which its
+/// driver runs a program.
+class attached_accelerator {
+public:
+    virtual ~attached_accelerator() = default;
+
+    virtual tlm::tlm_target_socket<>& registers() = 0;
+    virtual std::uint64_t register_bytes() const = 0;
+    virtual std::vector<tlm::tlm_initiator_socket<>*> memory_ports() = 0;
+    virtual sc_core::sc_out<bool>& irq() = 0;
+    virtual tiled::sequencer& control() = 0;
+
+    /// How the last program ended, as the registers tell it.
+    struct ending {
+        tiled::fault_report fault;
+        unsigned block = 0;
+        std::uint64_t cycles = 0;
+    };
+    /// Rings the doorbell for a program of `bytes` at `address`.
+    virtual void start(host_initiator& host, std::uint64_t base, std::uint64_t address,
+                       std::uint32_t bytes) = 0;
+    /// Reads how it went and lowers the interrupt.
+    virtual ending finish(host_initiator& host, std::uint64_t base) = 0;
+};
+
+/// The one that `a` describes; `quantum_cycles`: see tiled::block_executor::clocking.
+std::unique_ptr<attached_accelerator>
+attach_accelerator(const configuration::accelerator_configuration& a, std::uint64_t quantum_cycles);
+
+} // namespace bitloom::accelerator
