@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Bitlet's tables of docs/validation.md that come from weights hold what `bitloom inspect` gives
-today; prints the right rows if they do not. Rows of trained networks need the reference data and are
-left alone without it. (Power and area: testbenches/models/bitlet/power_table_test.cpp.)
+today; prints the right rows if they do not. Rows of trained networks need the reference data and
+are left alone without it. (Power and area: testbenches/models/bitlet/power_table_test.cpp.)
 
     bitlet_tables_are_current.py --bitloom BIN [--root ROOT]
 """
