@@ -2,6 +2,7 @@
 #include "platforms/compiler/bitlet_target.h"
 
 #include "models/bitlet/descriptor.h"
+#include "models/bitlet/power.h"
 #include "models/bitlet/tile_steps.h"
 #include "models/tiled/remembering_source.h"
 
@@ -64,6 +65,12 @@ public:
     double peak_macs_per_cycle(const tiled::block& /*b*/) const override {
         return bitlet::peak_macs_per_cycle(m_parameters);
     }
+    /// As if every PE worked in every cycle of the array: an idle PE's energy is not published.
+    std::optional<double> compute_energy_pj(const tiled::block& b,
+                                            std::uint64_t compute_cycles) const override {
+        const double pe_cycles = static_cast<double>(compute_cycles) * m_parameters.pes;
+        return bitlet::energy_pj(pe_cycles, {b.weight.bits, true}).total();
+    }
     std::vector<std::uint32_t> encode(const tiled::block& b) const override {
         return bitlet::encode_descriptor(b);
     }
@@ -74,8 +81,7 @@ public:
         const auto steps = std::make_shared<bitlet::tile_steps>(m_parameters);
         return [steps, memory = std::move(memory), shape = m_array.shape()](
                    const tiled::block& b, const tiled::tile_index& t, const tiled::tile_extent& e) {
-            const strided_transfer weights =
-                tiled::load_of(b, tiled::buffer::wbuf, t, e, shape);
+            const strided_transfer weights = tiled::load_of(b, tiled::buffer::wbuf, t, e, shape);
             const std::uint8_t* packed = memory(weights.address, weights.total_bytes());
             return steps->time_of(b, e, packed, bitlet::all_planes).of(e.pixels());
         };
