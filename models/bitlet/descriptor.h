@@ -32,6 +32,7 @@ std::string descriptor_listing(const std::vector<std::uint32_t>& words);
 /// Takes the words of one descriptor, in order.
 class descriptor_decoder {
 public:
+    /// A word out of range is bad at once, a contradiction between words after the last one.
     progress feed(std::uint32_t word);
     const block& result() const { return m_block; }
     /// After `bad`: what is wrong, one phrase with the word's name.
