@@ -100,7 +100,7 @@ unsigned bitlet::transport_dbg(tlm::tlm_generic_payload& p) {
 }
 
 std::uint32_t bitlet::status() const {
-    return m_errors | (m_errors != 0 ? registers::status_halt : 0) |
+    return m_errors | (m_halted ? registers::status_halt : 0) |
            (m_done ? registers::status_done : 0) |
            (m_busy ? registers::status_compute : registers::status_idle);
 }
@@ -190,7 +190,7 @@ void bitlet::reset() {
     m_fault = fault::none;
     m_fault_address = 0;
     m_errors = 0;
-    m_done = false;
+    m_done = m_halted = false;
     m_prune = all_planes;
     m_precision = m_bit_width = 0;
 }
@@ -203,7 +203,7 @@ void bitlet::run(const sc_core::sc_time& delay) {
         refuse(fault::start_while_busy, registers::status_flow_error, "");
         return;
     }
-    m_done = false;
+    m_done = m_halted = false;
     const char* flow = m_prune == 0 ? "PRUNE is 0: no lane would work"
                        : m_precision != registers::precision_fixed
                            ? "PRECISION is not 0, fixed point"
@@ -213,6 +213,7 @@ void bitlet::run(const sc_core::sc_time& delay) {
     else if (m_bit_width > largest_lanes)
         refuse(fault::wrong_setting, registers::status_size_error, "BIT_WIDTH is above 24");
     if (flow != nullptr || m_bit_width > largest_lanes) {
+        m_halted = true;
         m_irq_status |= registers::irq_done;
         return;
     }
@@ -234,6 +235,7 @@ void bitlet::fail(const fault_report& report, std::uint32_t status_bit) {
 void bitlet::end(const fault_report& report) {
     m_busy = false;
     m_done = report.code == fault::none;
+    m_halted = !m_done;
     if (!m_done) {
         const bool size =
             report.code == fault::tile_too_large || report.code == fault::wrong_setting;
