@@ -278,13 +278,12 @@ std::vector<std::uint32_t> encode_descriptor(const block& b) {
     return writer.words;
 }
 
-std::string descriptor_listing(const std::vector<std::uint32_t>& words) {
+std::string descriptor_listing(const std::vector<std::uint32_t>& words, std::uint64_t address) {
     const auto& names = descriptor_words();
     std::string text;
-    for (std::size_t n = 0; n < words.size() && n < names.size(); ++n) {
-        fmt::format_to(std::back_inserter(text), "{:4}  {:<28} {}\n", n, names[n].name,
-                       number_in(words[n], names[n].lowest));
-    }
+    for (std::size_t n = 0; n < words.size() && n < names.size(); ++n)
+        fmt::format_to(std::back_inserter(text), "{:08x}  {:08x}  {:<28} {}\n", address + 4 * n,
+                       words[n], names[n].name, number_in(words[n], names[n].lowest));
     return text;
 }
 

@@ -26,8 +26,8 @@ const std::vector<descriptor_word>& descriptor_words();
 /// `b` must be such that every value is in its word's range; else throws model_error.
 std::vector<std::uint32_t> encode_descriptor(const block& b);
 
-/// "place name value" lines of one descriptor.
-std::string descriptor_listing(const std::vector<std::uint32_t>& words);
+/// "address word name value" lines of one descriptor that stands at `address`.
+std::string descriptor_listing(const std::vector<std::uint32_t>& words, std::uint64_t address);
 
 /// Takes the words of one descriptor, in order.
 class descriptor_decoder {

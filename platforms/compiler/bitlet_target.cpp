@@ -2,7 +2,9 @@
 #include "platforms/compiler/bitlet_target.h"
 
 #include "models/bitlet/descriptor.h"
+#include "models/bitlet/registers.h"
 #include "models/bitlet/tile_steps.h"
+#include "models/common/register_text.h"
 #include "models/tiled/remembering_source.h"
 
 #include <algorithm>
@@ -70,12 +72,25 @@ public:
     std::unique_ptr<tiled::block_source> decoder() const override {
         return std::make_unique<tiled::remembering_source<bitlet::descriptor_decoder>>();
     }
+    std::string listing(const std::vector<std::uint32_t>& words,
+                        std::uint64_t address) const override {
+        return bitlet::descriptor_listing(words, address);
+    }
+    std::string register_header() const override {
+        return "/* Registers of the Bitlet accelerator: offsets of 32-bit words. */\n#pragma "
+               "once\n\n" +
+               bitloom::register_header(bitlet::registers::table, "BITLET");
+    }
+    std::string register_header_name() const override { return "bitlet_registers.h"; }
+    /// b-bit weights use b lanes (MICRO 2021).
+    unsigned widest_weights() const override {
+        return std::min(m_parameters.element.lanes, target::widest_weights());
+    }
     tiled::tile_timer timer(memory_view memory) const override {
         const auto steps = std::make_shared<bitlet::tile_steps>(m_parameters);
         return [steps, memory = std::move(memory), shape = m_array.shape()](
                    const tiled::block& b, const tiled::tile_index& t, const tiled::tile_extent& e) {
-            const strided_transfer weights =
-                tiled::load_of(b, tiled::buffer::wbuf, t, e, shape);
+            const strided_transfer weights = tiled::load_of(b, tiled::buffer::wbuf, t, e, shape);
             const std::uint8_t* packed = memory(weights.address, weights.total_bytes());
             return steps->time_of(b, e, packed, bitlet::all_planes).of(e.pixels());
         };
