@@ -60,7 +60,9 @@ bitlet::bitlet(const sc_core::sc_module_name& name, const bitlet_parameters& par
         m_buffer_bus.targets.bind(buffer->port);
     m_executor.array.bind(m_array.tiles);
     m_executor.post.bind(m_post.tiles);
-    m_executor.forbidden = [this](const block& b) {
+    m_executor.forbidden = [this, lanes = parameters.array.element.lanes](const block& b) {
+        if (b.uses_array && b.weight.bits > lanes)
+            return fmt::format("weights of {} bits, a PE has {} lanes", b.weight.bits, lanes);
         return b.uses_array && m_bit_width != 0 && m_bit_width != b.weight.bits
                    ? fmt::format("weights of {} bits, BIT_WIDTH is {}", b.weight.bits, m_bit_width)
                    : std::string();

@@ -99,5 +99,30 @@ TEST_F(fault_messages, name_the_stream_that_does_not_fit_or_lies_outside_memory)
     });
 }
 
+/// Fewer lanes than the weights have bits.
+class few_lanes : public fault_messages {
+protected:
+    few_lanes()
+        : fault_messages(machine_with_lanes(4)) {}
+    static configuration::platform_configuration machine_with_lanes(unsigned lanes) {
+        configuration::platform_configuration c = small_machine();
+        c.accelerator.lanes = lanes;
+        return c;
+    }
+};
+
+TEST_F(few_lanes, take_weights_of_as_many_bits_and_no_more) {
+    run([&] {
+        expect_good_run(good); // 4 bits
+        EXPECT_EQ(message_with("weight.bits", 5),
+                  fmt::format("block 0 (conv), descriptor at {:#x}: the machine's settings "
+                              "cannot run it: weights of 5 bits, a PE has 4 lanes",
+                              address_of(0)));
+        EXPECT_EQ(read(registers::status),
+                  registers::status_halt | registers::status_size_error | registers::status_idle);
+        expect_good_run(good);
+    });
+}
+
 } // namespace
 } // namespace bitloom::bitlet

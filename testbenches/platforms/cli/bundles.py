@@ -13,7 +13,7 @@ import sys
 from dataclasses import dataclass
 
 import numpy as np
-from command_line import GOOD, CommandLine, contents, main
+from command_line import BAD_INPUT, GOOD, CommandLine, contents, main
 
 DRAM = 0x80000000
 
@@ -139,8 +139,18 @@ def a_bitlet_program_is_listed_by_the_names_of_its_words(bitloom: CommandLine) -
     assert not (folder / "bitlet_registers.h").exists()
 
 
+def weights_wider_than_the_lanes_are_refused(bitloom: CommandLine) -> None:
+    platform = bitloom.platform.replace("bitfusion", "bitlet")
+    lanes = ["--set", "accelerator.lanes=7"]
+    for command in (["compile"], ["run"], ["run", "--view", "estimate"]):
+        ended = bitloom(*command, platform, "--network", bitloom.network, *lanes, "--out", "r")
+        ended.expect(BAD_INPUT)
+        assert "weights of 8 bits, accelerator.lanes is 7" in ended.err, ended
+
+
 TESTS = (
     a_bitlet_program_is_listed_by_the_names_of_its_words,
+    weights_wider_than_the_lanes_are_refused,
     the_program_in_the_image_is_the_listing,
     every_block_of_the_listing_has_its_layers_and_an_end,
     tensors_lie_apart_from_each_other_and_the_program,
