@@ -2,10 +2,8 @@
 #include "models/bitfusion/bitfusion.h"
 
 #include "models/bitfusion/block_decoder.h"
-#include "models/interconnect/register_access.h"
 #include "models/tiled/remembering_source.h"
 
-#include <cstring>
 #include <memory>
 
 namespace bitloom::bitfusion {
@@ -37,7 +35,11 @@ std::uint64_t with_high(std::uint64_t value, std::uint32_t high) {
 
 bitfusion::bitfusion(const sc_core::sc_module_name& name, const bitfusion_parameters& parameters)
     : sc_module(name)
-    , registers("registers")
+    , m_registers(
+          "registers", registers::table, [this](std::uint32_t offset) { return read(offset); },
+          [this](std::uint32_t offset, std::uint32_t value, const sc_core::sc_time& delay) {
+              write(offset, value, delay);
+          })
     , memory("memory")
     , irq("irq")
     , m_input("input_buffer", parameters.buffers.input, input_tile_slack)
@@ -54,8 +56,6 @@ bitfusion::bitfusion(const sc_core::sc_module_name& name, const bitfusion_parame
     , m_sequencer("sequencer", m_executor, m_dma, parameters.frequency_hz,
                   [] { return std::make_unique<block_reader>(); }) {
     SC_HAS_PROCESS(bitfusion);
-    registers.register_b_transport(this, &bitfusion::b_transport);
-    registers.register_transport_dbg(this, &bitfusion::transport_dbg);
     m_dma.memory.bind(memory);
     m_dma.buffers.bind(m_buffer_bus.initiators);
     m_buffer_bus.targets.bind(m_input.port);
@@ -71,31 +71,6 @@ bitfusion::bitfusion(const sc_core::sc_module_name& name, const bitfusion_parame
 
 void bitfusion::drive_irq() {
     irq.write((m_irq_status & m_irq_enable) != 0);
-}
-
-void bitfusion::b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay) {
-    const register_description* row = accessed_register(registers::table, p);
-    if (row == nullptr)
-        return;
-    std::uint32_t value = 0;
-    if (p.is_read()) {
-        value = read(row->offset);
-        std::memcpy(p.get_data_ptr(), &value, 4);
-    } else {
-        std::memcpy(&value, p.get_data_ptr(), 4);
-        write(row->offset, value, delay);
-    }
-}
-
-unsigned bitfusion::transport_dbg(tlm::tlm_generic_payload& p) {
-    // A debugger may look at anything, but rings no doorbell.
-    const register_description* row =
-        p.is_read() ? accessed_register(registers::table, p) : nullptr;
-    if (row == nullptr)
-        return 0;
-    const std::uint32_t value = read(row->offset);
-    std::memcpy(p.get_data_ptr(), &value, 4);
-    return 4;
 }
 
 std::uint32_t bitfusion::read(std::uint32_t offset) const {

@@ -5,9 +5,8 @@
 #include "models/bitfusion/registers.h"
 #include "models/bitfusion/systolic_array.h"
 #include "models/interconnect/bus.h"
+#include "models/interconnect/register_port.h"
 #include "models/tiled/sequencer.h"
-
-#include <tlm_utils/simple_target_socket.h>
 
 #include <cstdint>
 #include <systemc>
@@ -19,8 +18,10 @@ namespace bitloom::bitfusion {
 /// doorbell; the interrupt tells the end or a fault. Registers: registers.h. What it does not
 /// model: DRAM timing (the memory's), energy, and the array's state within a tile.
 class bitfusion : public sc_core::sc_module {
+    register_port m_registers; // before the socket that shows it
+
 public:
-    tlm_utils::simple_target_socket<bitfusion> registers; ///< aligned 32-bit accesses
+    tlm::tlm_target_socket<>& registers = m_registers.socket; ///< aligned 32-bit accesses
     tlm::tlm_initiator_socket<> memory;
     sc_core::sc_out<bool> irq; ///< level: (IRQ_STATUS & IRQ_ENABLE) != 0
 
@@ -38,8 +39,6 @@ private:
     block_executor m_executor;
     sequencer m_sequencer;
 
-    void b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay);
-    unsigned transport_dbg(tlm::tlm_generic_payload& p);
     std::uint32_t read(std::uint32_t offset) const;
     void write(std::uint32_t offset, std::uint32_t value, const sc_core::sc_time& delay);
     void ring(const sc_core::sc_time& delay);

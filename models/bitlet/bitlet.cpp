@@ -2,12 +2,10 @@
 #include "models/bitlet/bitlet.h"
 
 #include "models/bitlet/descriptor.h"
-#include "models/interconnect/register_access.h"
 #include "models/tiled/remembering_source.h"
 
 #include <fmt/format.h>
 
-#include <cstring>
 #include <memory>
 
 namespace bitloom::bitlet {
@@ -30,7 +28,11 @@ std::vector<address_range> buffer_ranges(const buffer_sizes& s) {
 
 bitlet::bitlet(const sc_core::sc_module_name& name, const bitlet_parameters& parameters)
     : sc_module(name)
-    , registers("registers")
+    , m_registers(
+          "registers", registers::table, [this](std::uint32_t offset) { return read(offset); },
+          [this](std::uint32_t offset, std::uint32_t value, const sc_core::sc_time& delay) {
+              write(offset, value, delay);
+          })
     , memory_activations("memory_activations")
     , memory_weights("memory_weights")
     , irq("irq")
@@ -50,8 +52,6 @@ bitlet::bitlet(const sc_core::sc_module_name& name, const bitlet_parameters& par
     , m_sequencer("sequencer", m_executor, m_activation_dma, parameters.frequency_hz,
                   [] { return std::make_unique<remembering_source<descriptor_decoder>>(); }) {
     SC_HAS_PROCESS(bitlet);
-    registers.register_b_transport(this, &bitlet::b_transport);
-    registers.register_transport_dbg(this, &bitlet::transport_dbg);
     m_activation_dma.memory.bind(memory_activations);
     m_weight_dma.memory.bind(memory_weights);
     m_activation_dma.buffers.bind(m_buffer_bus.initiators);
@@ -74,31 +74,6 @@ bitlet::bitlet(const sc_core::sc_module_name& name, const bitlet_parameters& par
 
 void bitlet::drive_irq() {
     irq.write((m_irq_status & m_irq_enable) != 0);
-}
-
-void bitlet::b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay) {
-    const register_description* row = accessed_register(registers::table, p);
-    if (row == nullptr)
-        return;
-    std::uint32_t value = 0;
-    if (p.is_read()) {
-        value = read(row->offset);
-        std::memcpy(p.get_data_ptr(), &value, 4);
-    } else {
-        std::memcpy(&value, p.get_data_ptr(), 4);
-        write(row->offset, value, delay);
-    }
-}
-
-unsigned bitlet::transport_dbg(tlm::tlm_generic_payload& p) {
-    // A debugger may look at anything, but rings no doorbell.
-    const register_description* row =
-        p.is_read() ? accessed_register(registers::table, p) : nullptr;
-    if (row == nullptr)
-        return 0;
-    const std::uint32_t value = read(row->offset);
-    std::memcpy(p.get_data_ptr(), &value, 4);
-    return 4;
 }
 
 std::uint32_t bitlet::status() const {

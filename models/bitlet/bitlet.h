@@ -5,9 +5,8 @@
 #include "models/bitlet/pe_array.h"
 #include "models/bitlet/registers.h"
 #include "models/interconnect/bus.h"
+#include "models/interconnect/register_port.h"
 #include "models/tiled/sequencer.h"
-
-#include <tlm_utils/simple_target_socket.h>
 
 #include <cstdint>
 #include <systemc>
@@ -20,11 +19,13 @@ namespace bitloom::bitlet {
 /// interrupt tells the end or an error. Registers: registers.h. What it does not model: DRAM timing
 /// (the memory's), floating point, and the PEs' state within a tile.
 class bitlet : public sc_core::sc_module {
+    register_port m_registers; // before the socket that shows it
+
 public:
-    tlm_utils::simple_target_socket<bitlet> registers; ///< aligned 32-bit accesses
-    tlm::tlm_initiator_socket<> memory_activations;    ///< and descriptors and stores
-    tlm::tlm_initiator_socket<> memory_weights;        ///< and tables
-    sc_core::sc_out<bool> irq;                         ///< level: (IRQ_STATUS & IRQ_ENABLE) != 0
+    tlm::tlm_target_socket<>& registers = m_registers.socket; ///< aligned 32-bit accesses
+    tlm::tlm_initiator_socket<> memory_activations;           ///< and descriptors and stores
+    tlm::tlm_initiator_socket<> memory_weights;               ///< and tables
+    sc_core::sc_out<bool> irq; ///< level: (IRQ_STATUS & IRQ_ENABLE) != 0
 
     bitlet(const sc_core::sc_module_name& name, const bitlet_parameters& parameters);
 
@@ -39,8 +40,6 @@ private:
     block_executor m_executor;
     sequencer m_sequencer;
 
-    void b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay);
-    unsigned transport_dbg(tlm::tlm_generic_payload& p);
     std::uint32_t read(std::uint32_t offset) const;
     std::uint32_t status() const;
     void write(std::uint32_t offset, std::uint32_t value, const sc_core::sc_time& delay);

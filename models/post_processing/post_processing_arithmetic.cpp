@@ -149,15 +149,24 @@ post_arithmetic::code_range post_arithmetic::range_before_rescale(const post_pro
 
 void post_arithmetic::requantise(const requantise_stage& r, const post_tile& t) {
     m_codes.resize(t.pixels() * t.channels);
-    if (t.wide_sums != nullptr) {
-        requantise_wide(t.wide_sums, t.pixels(), t.channels, t.wide_table, r.zero_point, r.low,
-                        r.high, m_codes.data());
-        return;
+    const std::int32_t* sums = t.sums;
+    if (t.wide_sums == nullptr) {
+        m_table.assign(t.table, t.table + t.channels);
+    } else {
+        m_narrow.resize(m_codes.size());
+        if (!narrow_sums(t.wide_sums, t.pixels(), t.channels, t.wide_table, m_narrow.data())) {
+            requantise_wide(t.wide_sums, t.pixels(), t.channels, t.wide_table, r.zero_point, r.low,
+                            r.high, m_codes.data());
+            return;
+        }
+        sums = m_narrow.data(); // with their biases
+        m_table.resize(t.channels);
+        for (std::size_t c = 0; c < t.channels; ++c)
+            m_table[c] = {0, t.wide_table[c].multiplier, t.wide_table[c].shift};
     }
-    m_table.assign(t.table, t.table + t.channels);
     for (tile_kernels::channel_scale& entry : m_table)
         entry.shift = legal_shift(entry.shift);
-    tile_kernels::selected_kernels().requantise_rows({t.sums, t.channels, t.pixels(), t.channels,
+    tile_kernels::selected_kernels().requantise_rows({sums, t.channels, t.pixels(), t.channels,
                                                       m_table.data(), r.zero_point, r.low, r.high,
                                                       m_codes.data(), t.channels});
 }

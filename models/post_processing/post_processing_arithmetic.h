@@ -81,7 +81,7 @@ private:
     std::vector<std::int16_t> m_input, m_codes, m_second, m_added, m_worked;
     std::vector<std::int64_t> m_values;   ///< of the ALU
     std::vector<std::int32_t> m_operands; ///< of the ALU, from the second stream
-    std::vector<std::int32_t> m_term_sums;
+    std::vector<std::int32_t> m_term_sums, m_narrow;
     std::vector<std::int64_t> m_totals; ///< of a pool
     std::vector<tile_kernels::channel_scale> m_out_scales, m_table;
 };

@@ -31,4 +31,18 @@ void requantise_wide(const std::int64_t* sums, std::size_t pixels, std::size_t c
         }
 }
 
+bool narrow_sums(const std::int64_t* sums, std::size_t pixels, std::size_t channels,
+                 const wide_channel_scale* scales, std::int32_t* narrow) {
+    // Such a value, moved up by 2^31, has nothing in its upper half.
+    std::uint64_t beyond = 0;
+    for (std::size_t p = 0; p < pixels; ++p)
+        for (std::size_t c = 0; c < channels; ++c) {
+            const std::uint64_t value =
+                static_cast<std::uint64_t>(*sums++) + static_cast<std::uint64_t>(scales[c].bias);
+            beyond |= value + (std::uint64_t{1} << 31);
+            *narrow++ = static_cast<std::int32_t>(value);
+        }
+    return beyond >> 32 == 0;
+}
+
 } // namespace bitloom::post_processing

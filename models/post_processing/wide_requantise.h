@@ -22,4 +22,9 @@ void requantise_wide(const std::int64_t* sums, std::size_t pixels, std::size_t c
                      const wide_channel_scale* scales, std::int32_t zero_point, std::int32_t low,
                      std::int32_t high, std::int16_t* codes);
 
+/// Writes sum + bias of every sum if 32 bits hold each of them, which they nearly always do; says
+/// whether they did.
+bool narrow_sums(const std::int64_t* sums, std::size_t pixels, std::size_t channels,
+                 const wide_channel_scale* scales, std::int32_t* narrow);
+
 } // namespace bitloom::post_processing

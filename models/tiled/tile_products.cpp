@@ -16,10 +16,13 @@ std::int32_t wrapping_add(std::int32_t a, std::int32_t b) {
     return static_cast<std::int32_t>(static_cast<std::uint32_t>(a) + static_cast<std::uint32_t>(b));
 }
 
-/// sum += part * 2^shift
-void wrapping_add(std::int64_t& sum, std::int64_t part, unsigned shift) {
-    sum = static_cast<std::int64_t>(static_cast<std::uint64_t>(sum) +
-                                    (static_cast<std::uint64_t>(part) << shift));
+/// sums[c] += parts[c] * 2^shift
+template <typename part>
+void add_shifted(std::int64_t* sums, const part* parts, std::size_t count, unsigned shift) {
+    for (std::size_t c = 0; c < count; ++c) {
+        const auto more = static_cast<std::uint64_t>(std::int64_t{parts[c]}) << shift;
+        sums[c] = static_cast<std::int64_t>(static_cast<std::uint64_t>(sums[c]) + more);
+    }
 }
 
 template <typename word>
@@ -192,15 +195,15 @@ void array_arithmetic::add_wide_products(const weight_block& w, const input_plan
                  plane.digits.data() + w.digits + (tap * w.quads + q) * w.columns * 4, w.columns,
                  m_partial.data(), w.columns, m_weights.zeros(), 0});
             for (std::size_t p = 0; p < m_pixels.size(); ++p)
-                for (std::size_t c = 0; c < w.outputs; ++c)
-                    wrapping_add(sums[p * pitch + c], m_partial[p * w.columns + c], shift);
+                add_shifted(sums + p * pitch, m_partial.data() + p * w.columns, w.outputs, shift);
         }
     if (!in.corrected)
         return;
+    m_offsets.resize(w.outputs);
+    for (std::size_t c = 0; c < w.outputs; ++c)
+        m_offsets[c] = -std::int64_t{plane.digit_sums[w.first_column + c]};
     for (std::size_t p = 0; p < m_pixels.size(); ++p)
-        for (std::size_t c = 0; c < w.outputs; ++c)
-            wrapping_add(sums[p * pitch + c], -std::int64_t{plane.digit_sums[w.first_column + c]},
-                         shift + 7);
+        add_shifted(sums + p * pitch, m_offsets.data(), w.outputs, shift + 7);
 }
 
 void array_arithmetic::multiply_wide(const array_operands& operands, std::size_t row,

@@ -70,6 +70,7 @@ private:
     std::vector<const std::uint8_t*> m_pixels, m_shifted;
     std::vector<std::ptrdiff_t> m_taps;
     std::vector<std::int32_t> m_sums, m_partial;
+    std::vector<std::int64_t> m_offsets; ///< of a pixel's sums
 };
 
 } // namespace bitloom::tiled

@@ -158,7 +158,7 @@ attach_accelerator(const configuration::accelerator_configuration& a,
         p.quantum_cycles = quantum_cycles;
         return std::make_unique<attached_bitlet>(p);
     }
-    bitfusion::bitfusion_parameters p = machine_parameters(a);
+    bitfusion::bitfusion_parameters p = bitfusion_parameters_of(a);
     p.quantum_cycles = quantum_cycles;
     return std::make_unique<attached_bitfusion>(p);
 }

@@ -138,7 +138,7 @@ std::vector<results::layer_record> program_rows(const network::graph& net,
 }
 
 void add_records(const compiler::compiled_program& program,
-                 const std::vector<tiled::block_record>& records,
+                 const std::vector<tiled::block_record>& records, const compiler::target& machine,
                  std::vector<results::layer_record>& rows) {
     for (std::size_t n = 0; n < records.size(); ++n) {
         const compiler::compiled_block& block = block_of(program, n);
@@ -146,6 +146,10 @@ void add_records(const compiler::compiled_program& program,
         const tiled::block_record& r = records[n];
         row.cycles += r.cycles;
         row.compute_cycles += r.compute_cycles;
+        // From the sum of cycles, so that batches one by one and together give the same digits.
+        if (block.decoded.uses_array)
+            if (const auto pj = machine.compute_energy_pj(block.decoded, row.compute_cycles))
+                row.energy = results::energy_record::of_compute(*pj);
         row.macs += r.macs / block.multiplies_per_mac;
         row.dram_read_bits += r.dram_read_bits;
         row.dram_write_bits += r.dram_write_bits;

@@ -38,7 +38,7 @@ std::vector<results::layer_record> program_rows(const network::graph& net,
 
 /// Adds what one execution of `program` cost to the rows of its blocks.
 void add_records(const compiler::compiled_program& program,
-                 const std::vector<tiled::block_record>& records,
+                 const std::vector<tiled::block_record>& records, const compiler::target& machine,
                  std::vector<results::layer_record>& rows);
 
 } // namespace bitloom::accelerator

@@ -11,7 +11,7 @@ tiled::buffer_sizes buffer_sizes_of(const configuration::accelerator_configurati
 }
 
 bitfusion::bitfusion_parameters
-machine_parameters(const configuration::accelerator_configuration& a) {
+bitfusion_parameters_of(const configuration::accelerator_configuration& a) {
     bitfusion::bitfusion_parameters p;
     p.shape = {a.rows, a.columns, a.accumulator_bits};
     p.frequency_hz = a.frequency_hz;

@@ -9,7 +9,7 @@ namespace bitloom::accelerator {
 
 /// The machine that a configuration describes; its engines in step with simulated time.
 bitfusion::bitfusion_parameters
-machine_parameters(const configuration::accelerator_configuration& a);
+bitfusion_parameters_of(const configuration::accelerator_configuration& a);
 
 tiled::buffer_sizes buffer_sizes_of(const configuration::accelerator_configuration& a);
 bitlet::bitlet_parameters bitlet_parameters_of(const configuration::accelerator_configuration& a);

@@ -43,7 +43,7 @@ void add_batches(const network::graph& net, const configuration::platform_config
         once.cycles -= block.cycles;
         block *= times;
     }
-    add_records(program, once.records, record.layers);
+    add_records(program, once.records, *machine, record.layers);
     record.setup_cycles += once.cycles * times;
     record.instruction_read_bits += once.instruction_bits * times;
 }

@@ -149,7 +149,7 @@ void network_runner::add_figures(const program_end& end) {
     if (m_program->blocks.empty())
         return;
     results::run_record& r = m_outcome.record;
-    add_records(*m_program, control.executor().records(), r.layers);
+    add_records(*m_program, control.executor().records(), *m_target, r.layers);
     r.setup_cycles += end.cycles;
     for (const tiled::block_record& b : control.executor().records())
         r.setup_cycles -= b.cycles;

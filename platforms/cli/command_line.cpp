@@ -122,6 +122,9 @@ void add_inspect(CLI::App& app, inspect_options& o, int& code) {
         "inspect", "what a network is: layers, MACs, widths, bit sparsity of the weights");
     command->add_option("network", o.network, "the network")->required()->type_name("NET");
     command->add_flag("--json", o.json, "the same as JSON");
+    command->add_flag(
+        "--bitlet", o.bitlet,
+        "add the cycles that 64 MACs take a Bitlet PE, by timing mode, from the weights");
     add_verbosity(*command, o);
     command->callback([&] { code = inspect(o); });
 }

@@ -46,6 +46,7 @@ struct compile_options : common_options {
 struct inspect_options : verbosity {
     std::string network;
     bool json = false;
+    bool bitlet = false; ///< adds a bitlet_report
 };
 
 struct reproduce_options : verbosity {

@@ -61,7 +61,7 @@ void print_summary(const results::run_record& record) {
                record.batch, totals.cycles, totals.seconds * 1e3,
                static_cast<double>(record.frequency_hz) / 1e6);
     constexpr double pj_per_mj = 1e9;
-    if (totals.energy)
+    if (totals.energy && !totals.energy->compute_only)
         fmt::print(", {:.4g} mJ", totals.energy->total / pj_per_mj);
     fmt::print("\n");
 }

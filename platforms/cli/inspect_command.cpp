@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "platforms/cli/bitlet_report.h"
 #include "platforms/cli/commands.h"
 #include "platforms/cli/exit_code.h"
 #include "platforms/configuration/printable.h"
@@ -74,23 +75,27 @@ json layer_json(const graph& net, const layer& l, const std::optional<weight_sta
             {"group_steps_mean", s && s->group_steps_mean ? json(*s->group_steps_mean) : none}};
 }
 
-std::string as_json(const graph& net) {
+std::string as_json(const graph& net, const std::optional<bitlet_report>& bitlet) {
     json layers = json::array();
     sums all;
     for (const layer& l : net.layers) {
         const auto s = network::statistics_of(l);
         all.add(static_cast<std::uint64_t>(l.macs(net.tensors)), s);
         layers.push_back(layer_json(net, l, s));
+        if (bitlet)
+            layers.back()["bitlet"] = bitlet->layer_json(layers.size() - 1);
     }
-    const json result{{"network", {{"name", net.name}, {"sha256", net.sha256}}},
-                      {"layers", layers},
-                      {"totals",
-                       {{"layers", net.layers.size()},
-                        {"macs", all.macs},
-                        {"weights", all.weights},
-                        {"zero_weight_fraction", all.mean(all.zero_weights)},
-                        {"zero_bit_fraction", all.mean(all.zero_bits)},
-                        {"essential_bits_mean", all.mean(all.essential_bits)}}}};
+    json result{{"network", {{"name", net.name}, {"sha256", net.sha256}}},
+                {"layers", layers},
+                {"totals",
+                 {{"layers", net.layers.size()},
+                  {"macs", all.macs},
+                  {"weights", all.weights},
+                  {"zero_weight_fraction", all.mean(all.zero_weights)},
+                  {"zero_bit_fraction", all.mean(all.zero_bits)},
+                  {"essential_bits_mean", all.mean(all.essential_bits)}}}};
+    if (bitlet)
+        result["totals"]["bitlet"] = bitlet->totals_json();
     return result.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
@@ -134,10 +139,17 @@ std::string as_table(const graph& net) {
 
 int inspect(const inspect_options& o) {
     const graph net = network::import_network(o.network);
+    std::optional<bitlet_report> bitlet;
+    if (o.bitlet)
+        bitlet.emplace(net);
     if (o.json) // asked for, so no chatter that -q would leave out
-        fmt::print("{}", as_json(net));
+        fmt::print("{}", as_json(net, bitlet));
     else if (!o.quiet)
-        fmt::print("{}", as_table(net));
+        fmt::print("{}{}", as_table(net),
+                   bitlet
+                       ? "\nBitlet, 32 PEs of 64 pairs: PE-cycles per 64 MACs by timing mode\n\n" +
+                             bitlet->table()
+                       : "");
     return exit_good;
 }
 

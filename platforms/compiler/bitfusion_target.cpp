@@ -54,6 +54,10 @@ public:
     double peak_macs_per_cycle(const tiled::block& b) const override {
         return bitfusion::peak_macs_per_cycle(m_array.shape(), b.activation.bits, b.weight.bits);
     }
+    std::optional<double> compute_energy_pj(const tiled::block& /*b*/,
+                                            std::uint64_t /*compute_cycles*/) const override {
+        return std::nullopt;
+    }
     std::vector<std::uint32_t> encode(const tiled::block& b) const override {
         return encode_block(b);
     }

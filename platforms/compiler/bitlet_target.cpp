@@ -2,6 +2,7 @@
 #include "platforms/compiler/bitlet_target.h"
 
 #include "models/bitlet/descriptor.h"
+#include "models/bitlet/power.h"
 #include "models/bitlet/registers.h"
 #include "models/bitlet/tile_steps.h"
 #include "models/common/register_text.h"
@@ -65,6 +66,12 @@ public:
     bool times_depend_on_weights() const override { return true; }
     double peak_macs_per_cycle(const tiled::block& /*b*/) const override {
         return bitlet::peak_macs_per_cycle(m_parameters);
+    }
+    /// As if every PE worked in every cycle of the array: an idle PE's energy is not published.
+    std::optional<double> compute_energy_pj(const tiled::block& b,
+                                            std::uint64_t compute_cycles) const override {
+        const double pe_cycles = static_cast<double>(compute_cycles) * m_parameters.pes;
+        return bitlet::energy_pj(pe_cycles, {b.weight.bits, true}).total();
     }
     std::vector<std::uint32_t> encode(const tiled::block& b) const override {
         return bitlet::encode_descriptor(b);

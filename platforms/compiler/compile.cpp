@@ -2,7 +2,7 @@
 #include "platforms/compiler/compile.h"
 
 #include "models/common/errors.h"
-#include "platforms/compiler/bitfusion_code.h"
+#include "platforms/compiler/block_generator.h"
 #include "platforms/compiler/flatten_kernels.h"
 #include "platforms/compiler/merge_groups.h"
 #include "platforms/compiler/requantise_table.h"

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,9 @@ public:
     /// Whether an estimate needs the weights.
     virtual bool times_depend_on_weights() const = 0;
     virtual double peak_macs_per_cycle(const tiled::block& b) const = 0;
+    /// pJ of a block's `compute_cycles`; nothing where they are not known.
+    virtual std::optional<double> compute_energy_pj(const tiled::block& b,
+                                                    std::uint64_t compute_cycles) const = 0;
     /// The words of the program that make the machine run the block ...
     virtual std::vector<std::uint32_t> encode(const tiled::block& b) const = 0;
     /// ... and what decodes them.

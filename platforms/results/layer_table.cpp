@@ -74,8 +74,8 @@ text_column energy_column(const run_record& record, const energy_record& total) 
     const auto of_layer = [&](const layer_record& l) {
         return rounded(l.energy.value_or(energy_record{}));
     };
-    return figures("energy", "J", cells_of(record, of_layer, std::nullopt, rounded(total)),
-                   from_pico);
+    return figures(total.compute_only ? "PE energy" : "energy", "J",
+                   cells_of(record, of_layer, std::nullopt, rounded(total)), from_pico);
 }
 
 std::vector<text_column> columns_of(const run_record& record) {

@@ -72,7 +72,9 @@ const std::vector<column>& columns() {
 
 column energy(const char* header, double energy_record::*part) {
     return {header, [part](const layer_record& l) {
-                return l.energy ? fmt::format("{}", (*l.energy).*part) : "";
+                const bool counted =
+                    l.energy && (!l.energy->compute_only || part == &energy_record::compute);
+                return counted ? fmt::format("{}", (*l.energy).*part) : "";
             }};
 }
 

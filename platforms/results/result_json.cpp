@@ -18,6 +18,8 @@ json traffic_json(const buffer_traffic& traffic) {
 }
 
 json energy_json(const energy_record& energy) {
+    if (energy.compute_only)
+        return {{"compute", energy.compute}};
     return {{"compute", energy.compute},
             {"buffers", energy.buffers},
             {"dram", energy.dram},

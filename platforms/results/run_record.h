@@ -25,6 +25,9 @@ struct energy_record {
     double compute = 0, buffers = 0, dram = 0;
     double standby = 0; ///< `static` in results: leakage, and DRAM that only waits
     double total = 0;
+    bool compute_only = false; ///< buffers, memory and waiting are not counted: no total
+
+    static energy_record of_compute(double pj) { return {pj, 0, 0, 0, pj, true}; }
 };
 
 struct layer_record {

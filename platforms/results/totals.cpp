@@ -15,6 +15,7 @@ void add(const energy_record& more, std::optional<energy_record>& to) {
     to->dram += more.dram;
     to->standby += more.standby;
     to->total += more.total;
+    to->compute_only = more.compute_only;
 }
 
 } // namespace
@@ -38,7 +39,7 @@ run_totals totals_of(const run_record& record) {
 }
 
 std::optional<double> average_power_mw(const run_totals& totals) {
-    if (!totals.energy || totals.seconds <= 0)
+    if (!totals.energy || totals.energy->compute_only || totals.seconds <= 0)
         return std::nullopt;
     return totals.energy->total * 1e-9 / totals.seconds;
 }

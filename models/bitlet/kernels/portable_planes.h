@@ -2,23 +2,10 @@
 // Internal to the portable set: bit planes by transposing 8x8 bits within a word.
 #pragma once
 
+#include "models/bitlet/bit_planes_arithmetic.h"
 #include "models/bitlet/kernels/lanes.h"
 
-#include <array>
-
 namespace bitloom::bitlet::portable {
-
-using bit_planes = std::array<std::uint64_t, largest_lanes>;
-
-/// Byte e of `rows` is element e; byte k of the result holds bit k of every element.
-inline std::uint64_t transposed(std::uint64_t rows) {
-    std::uint64_t swap = (rows ^ rows >> 7) & 0x00aa00aa00aa00aa;
-    rows ^= swap ^ swap << 7;
-    swap = (rows ^ rows >> 14) & 0x0000cccc0000cccc;
-    rows ^= swap ^ swap << 14;
-    swap = (rows ^ rows >> 28) & 0x00000000f0f0f0f0;
-    return rows ^ swap ^ swap << 28;
-}
 
 /// Byte e of word k becomes byte k of word e.
 inline void transpose_bytes(std::uint64_t* words) {

@@ -47,7 +47,7 @@ fault accelerator_bench::run_words(const known_run& r, const std::vector<std::ui
 
 void accelerator_bench::expect_estimate(const known_run& r) {
     const program_estimate estimate = estimate_program(
-        r.program.words(), accelerator::machine_parameters(configuration.accelerator),
+        r.program.words(), accelerator::bitfusion_parameters_of(configuration.accelerator),
         bandwidth::of(configuration.dram.bits_per_cycle));
     const sequencer& control = machine.control();
     EXPECT_EQ(estimate.cycles, control.cycles());

@@ -42,8 +42,7 @@ TEST_F(exploration, takes_the_sum_of_its_blocks_and_the_setup_from_doorbell_to_i
             std::uint64_t layers = 0;
             for (const auto& record : m_platform.control().executor().records())
                 layers += record.cycles;
-            EXPECT_EQ(m_platform.control().executor().records().size(),
-                      program.blocks.size());
+            EXPECT_EQ(m_platform.control().executor().records().size(), program.blocks.size());
             EXPECT_LT(layers, end.cycles) << "fetching the program takes time";
             EXPECT_GT(layers, end.cycles / 2);
         }

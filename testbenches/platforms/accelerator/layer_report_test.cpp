@@ -15,10 +15,11 @@ protected:
     layer_report() {
         residual_network(m_builder);
         m_program = compiler::compile(m_builder.net(), small_machine(), 3);
-        m_rows = layer_rows(m_builder.net(), m_program, *compiler::make_bitfusion_target({4, 8, 32}));
+        m_rows = layer_rows(m_builder.net(), m_program, *m_target);
     }
 
     testing::graph_builder m_builder{23};
+    std::shared_ptr<const compiler::target> m_target = compiler::make_bitfusion_target({4, 8, 32});
     compiler::compiled_program m_program;
     std::vector<results::layer_record> m_rows;
 };
@@ -98,8 +99,8 @@ TEST_F(layer_report, adds_what_every_execution_cost_to_the_rows_of_its_blocks) {
         r.weight = {60 + n, 70 + n};
         r.output = {80 + n, 90 + n};
     }
-    add_records(m_program, records, m_rows);
-    add_records(m_program, records, m_rows);
+    add_records(m_program, records, *m_target, m_rows);
+    add_records(m_program, records, *m_target, m_rows);
     const std::size_t row_of_block[] = {0, 1, 3, 4};
     for (std::size_t n = 0; n < records.size(); ++n) {
         const results::layer_record& row = m_rows[row_of_block[n]];

@@ -91,6 +91,10 @@ add_test(NAME validation_tables_are_current
          COMMAND ${BITLOOM_PYTHON}
                  ${PROJECT_SOURCE_DIR}/testbenches/unit/validation_table_is_current.py
                  --bitloom $<TARGET_FILE:bitloom>)
+add_test(NAME bitlet_tables_are_current
+         COMMAND ${BITLOOM_PYTHON}
+                 ${PROJECT_SOURCE_DIR}/testbenches/unit/bitlet_tables_are_current.py
+                 --bitloom $<TARGET_FILE:bitloom>)
 add_test(NAME readme_table_is_current
          COMMAND ${BITLOOM_PYTHON}
                  ${PROJECT_SOURCE_DIR}/testbenches/unit/readme_table_is_current.py

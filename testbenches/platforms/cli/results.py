@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import signal
 import subprocess
@@ -104,6 +105,34 @@ def inspect_prints_its_json_quietly_too(bitloom: CommandLine) -> None:
     assert len(json.loads(loud)["layers"]) == 7
     assert bitloom("inspect", bitloom.network, "--json", "-q").expect(GOOD).out == loud
     assert bitloom("inspect", bitloom.network, "-q").expect(GOOD).out == ""
+
+
+def inspect_adds_what_a_bitlet_takes_when_asked(bitloom: CommandLine) -> None:
+    plain = json.loads(bitloom("inspect", bitloom.network, "--json").expect(GOOD).out)
+    found = json.loads(bitloom("inspect", bitloom.network, "--json", "--bitlet").expect(GOOD).out)
+    for layer in found["layers"]:
+        assert (layer["bitlet"] is None) == (layer["weights"] == 0), layer
+    totals = found["totals"]["bitlet"]
+    assert [sized["group"] for sized in totals["by_group"]] == [2, 4, 8, 16, 32, 64]
+    whole = {key: value for key, value in totals.items() if key != "by_group"}
+    assert totals["by_group"][-1] == {"group": 64, **whole}
+    cycles = totals["cycles_per_64_macs"]
+    for each in cycles.values():
+        assert list(each) == ["rtl", "simple", "pipelined", "paper_mean"]
+        assert each["simple"] > each["rtl"] > each["pipelined"] >= each["paper_mean"] > 0
+    # of the totals: a mean over the multiplications
+    weighted = sum(
+        layer["macs"] * layer["bitlet"]["cycles_per_64_macs"]["broadcast"]["rtl"]
+        for layer in found["layers"]
+        if layer["bitlet"]
+    )
+    assert math.isclose(weighted / found["totals"]["macs"], cycles["broadcast"]["rtl"])
+    for part in (*found["layers"], found["totals"]):
+        del part["bitlet"]
+    assert found == plain
+    table = bitloom("inspect", bitloom.network, "--bitlet").expect(GOOD).out
+    assert table.startswith(bitloom("inspect", bitloom.network).expect(GOOD).out)
+    assert f"{cycles['broadcast']['rtl']:.2f}" in table.splitlines()[-1]
 
 
 def two_runs_leave_the_same_bytes(bitloom: CommandLine) -> None:
@@ -290,6 +319,7 @@ TESTS = (
     a_run_leaves_result_layers_and_outputs,
     dumped_tensors_cost_nothing,
     inspect_prints_its_json_quietly_too,
+    inspect_adds_what_a_bitlet_takes_when_asked,
     two_runs_leave_the_same_bytes,
     seeds_differ,
     batches_give_the_same_outputs,

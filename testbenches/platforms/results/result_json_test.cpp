@@ -206,5 +206,14 @@ TEST(result_schema, refuses_missing_unknown_and_impossible_entries) {
         EXPECT_EQ(validate(folder, bad.dump()), 1);
 }
 
+TEST(result_json, has_the_compute_energy_alone_where_nothing_else_is_counted) {
+    run_record record = example_record();
+    record.layers[0].energy = energy_record::of_compute(12.5);
+    const auto result = nlohmann::json::parse(result_json(record));
+    EXPECT_EQ(result["layers"][0]["energy_pj"].dump(), "{\"compute\":12.5}");
+    EXPECT_EQ(result["totals"]["energy_pj"].dump(), "{\"compute\":12.5}");
+    EXPECT_FALSE(result["totals"].contains("average_power_mw")) << "of the whole, it would seem";
+}
+
 } // namespace
 } // namespace bitloom::results

@@ -9,7 +9,7 @@
 
 namespace bitloom::compiler {
 
-/// Code generation for one planned block of the Bit Fusion machine: tiles, addresses, constants,
+/// Code generation for one planned block, on any machine of tiles: tiles, addresses, constants,
 /// weights and table. Adds its segments to `program.image`, unless the program is only for an
 /// estimate.
 compiled_block generate_block(const network::graph& net, const planned_block& plan,

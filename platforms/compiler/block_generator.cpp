@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "platforms/compiler/bitfusion_code.h"
+#include "platforms/compiler/block_generator.h"
 
 #include "models/common/errors.h"
 #include "models/tiled/block_limits.h"

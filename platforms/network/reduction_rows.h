@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/bitlet/step_counting.h"
+#include "platforms/network/graph.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace bitloom::network {
+
+/// A layer's weights as numbers, in the order in which a bit-interleaving PE gets them: one row per
+/// output channel; in a row kernel row, kernel column, input channel of the group, the last
+/// fastest.
+struct reduction_rows {
+    std::vector<std::int32_t> values;
+    std::size_t rows = 0, elements = 0; ///< 0 and 0 for layers without weights
+
+    /// Valid as long as this object is.
+    bitlet::weight_rows view() const {
+        return {values.data(), sizeof(values[0]), true, rows, elements, elements};
+    }
+};
+
+reduction_rows reduction_rows_of(const layer& l);
+
+} // namespace bitloom::network
