@@ -85,6 +85,7 @@ add_test(NAME commands_in_the_documents_run
                  --bitloom $<TARGET_FILE:bitloom>
                  ${PROJECT_SOURCE_DIR}/docs/first_run.md ${PROJECT_SOURCE_DIR}/docs/timing_model.md
                  ${PROJECT_SOURCE_DIR}/docs/instruction_set.md
+                 ${PROJECT_SOURCE_DIR}/docs/descriptors.md
                  ${PROJECT_SOURCE_DIR}/docs/validation.md
                  ${PROJECT_SOURCE_DIR}/README.md)
 add_test(NAME validation_tables_are_current
