@@ -60,7 +60,9 @@ bitlet::bitlet(const sc_core::sc_module_name& name, const bitlet_parameters& par
         m_buffer_bus.targets.bind(buffer->port);
     m_executor.array.bind(m_array.tiles);
     m_executor.post.bind(m_post.tiles);
-    m_executor.forbidden = [this](const block& b) {
+    m_executor.forbidden = [this, lanes = parameters.array.element.lanes](const block& b) {
+        if (b.uses_array && b.weight.bits > lanes)
+            return fmt::format("weights of {} bits, a PE has {} lanes", b.weight.bits, lanes);
         return b.uses_array && m_bit_width != 0 && m_bit_width != b.weight.bits
                    ? fmt::format("weights of {} bits, BIT_WIDTH is {}", b.weight.bits, m_bit_width)
                    : std::string();
@@ -75,7 +77,7 @@ void bitlet::drive_irq() {
 }
 
 std::uint32_t bitlet::status() const {
-    return m_errors | (m_errors != 0 ? registers::status_halt : 0) |
+    return m_errors | (m_halted ? registers::status_halt : 0) |
            (m_done ? registers::status_done : 0) |
            (m_busy ? registers::status_compute : registers::status_idle);
 }
@@ -165,7 +167,7 @@ void bitlet::reset() {
     m_fault = fault::none;
     m_fault_address = 0;
     m_errors = 0;
-    m_done = false;
+    m_done = m_halted = false;
     m_prune = all_planes;
     m_precision = m_bit_width = 0;
 }
@@ -178,7 +180,7 @@ void bitlet::run(const sc_core::sc_time& delay) {
         refuse(fault::start_while_busy, registers::status_flow_error, "");
         return;
     }
-    m_done = false;
+    m_done = m_halted = false;
     const char* flow = m_prune == 0 ? "PRUNE is 0: no lane would work"
                        : m_precision != registers::precision_fixed
                            ? "PRECISION is not 0, fixed point"
@@ -188,6 +190,7 @@ void bitlet::run(const sc_core::sc_time& delay) {
     else if (m_bit_width > largest_lanes)
         refuse(fault::wrong_setting, registers::status_size_error, "BIT_WIDTH is above 24");
     if (flow != nullptr || m_bit_width > largest_lanes) {
+        m_halted = true;
         m_irq_status |= registers::irq_done;
         return;
     }
@@ -209,6 +212,7 @@ void bitlet::fail(const fault_report& report, std::uint32_t status_bit) {
 void bitlet::end(const fault_report& report) {
     m_busy = false;
     m_done = report.code == fault::none;
+    m_halted = !m_done;
     if (!m_done) {
         const bool size =
             report.code == fault::tile_too_large || report.code == fault::wrong_setting;

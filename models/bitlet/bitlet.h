@@ -51,7 +51,7 @@ private:
     void drive_irq();
 
     sc_core::sc_event m_irq_changed;
-    bool m_busy = false, m_done = false;
+    bool m_busy = false, m_done = false, m_halted = false;
     fault m_fault = fault::none;
     std::uint32_t m_errors = 0; ///< STATUS bits
     std::uint64_t m_fault_address = 0, m_descriptors = 0;

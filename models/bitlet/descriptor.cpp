@@ -218,26 +218,28 @@ struct word_writer {
     }
 };
 
+std::int64_t number_in(std::uint32_t word, std::int64_t lowest) {
+    return lowest < 0 ? static_cast<std::int32_t>(word) : std::int64_t{word};
+}
+
+/// Of words that are in range.
 struct word_reader {
     const std::vector<std::uint32_t>& words;
-    std::string wrong;
     unsigned at = 0;
     unsigned place() const { return at; }
     template <class value>
-    void operator()(const std::string& name, const char* /*sentence*/, std::int64_t low,
-                    std::int64_t high, value& v) {
-        const std::uint32_t word = words[at++];
-        const std::int64_t number = low < 0 && high <= word_high   ? static_cast<std::int32_t>(word)
-                                    : low < 0 && word > 0x7fffffff ? static_cast<std::int32_t>(word)
-                                                                   : std::int64_t{word};
-        if (!wrong.empty())
-            return; // what comes first is told
-        if (number < low || number > high)
-            wrong = fmt::format("{} is {}, not {} to {}", name, number, low, high);
-        else
-            v = static_cast<value>(number);
+    void operator()(const std::string& /*name*/, const char* /*sentence*/, std::int64_t low,
+                    std::int64_t /*high*/, value& v) {
+        v = static_cast<value>(number_in(words[at++], low));
     }
 };
+
+std::string flaw_of_word(const descriptor_word& w, std::uint32_t word) {
+    const std::int64_t number = number_in(word, w.lowest);
+    if (number >= w.lowest && number <= w.highest)
+        return {};
+    return fmt::format("{} is {}, not {} to {}", w.name, number, w.lowest, w.highest);
+}
 
 /// The nest must name every dimension of several tiles, once.
 std::string flaw_of_nest(const block& b) {
@@ -276,26 +278,25 @@ std::vector<std::uint32_t> encode_descriptor(const block& b) {
     return writer.words;
 }
 
-std::string descriptor_listing(const std::vector<std::uint32_t>& words) {
+std::string descriptor_listing(const std::vector<std::uint32_t>& words, std::uint64_t address) {
     const auto& names = descriptor_words();
     std::string text;
-    for (std::size_t n = 0; n < words.size() && n < names.size(); ++n) {
-        const std::int64_t value =
-            names[n].lowest < 0 ? static_cast<std::int32_t>(words[n]) : std::int64_t{words[n]};
-        fmt::format_to(std::back_inserter(text), "{:4}  {:<28} {}\n", n, names[n].name, value);
-    }
+    for (std::size_t n = 0; n < words.size() && n < names.size(); ++n)
+        fmt::format_to(std::back_inserter(text), "{:08x}  {:08x}  {:<28} {}\n", address + 4 * n,
+                       words[n], names[n].name, number_in(words[n], names[n].lowest));
     return text;
 }
 
 progress descriptor_decoder::feed(std::uint32_t word) {
+    m_reason = flaw_of_word(descriptor_words()[m_words.size()], word);
     m_words.push_back(word);
+    if (!m_reason.empty())
+        return progress::bad;
     if (m_words.size() < descriptor_words().size())
         return progress::more;
-    word_reader reader{m_words, {}};
+    word_reader reader{m_words};
     visit_words(m_block, reader);
-    m_reason = reader.wrong;
-    if (m_reason.empty())
-        m_reason = flaw_of_nest(m_block);
+    m_reason = flaw_of_nest(m_block);
     if (m_reason.empty())
         if (const char* flaw = flaw_of(m_block))
             m_reason = flaw;

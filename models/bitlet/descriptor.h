@@ -26,12 +26,13 @@ const std::vector<descriptor_word>& descriptor_words();
 /// `b` must be such that every value is in its word's range; else throws model_error.
 std::vector<std::uint32_t> encode_descriptor(const block& b);
 
-/// "place name value" lines of one descriptor.
-std::string descriptor_listing(const std::vector<std::uint32_t>& words);
+/// "address word name value" lines of one descriptor that stands at `address`.
+std::string descriptor_listing(const std::vector<std::uint32_t>& words, std::uint64_t address);
 
 /// Takes the words of one descriptor, in order.
 class descriptor_decoder {
 public:
+    /// A word out of range is bad at once, a contradiction between words after the last one.
     progress feed(std::uint32_t word);
     const block& result() const { return m_block; }
     /// After `bad`: what is wrong, one phrase with the word's name.

@@ -24,11 +24,13 @@ void pe_array::set_planes(std::uint32_t planes) {
     m_planes = planes;
 }
 
-const std::uint8_t* pe_array::pruned(const tile_operation& o) {
+bool pe_array::prunes(operand_format weights) const {
+    const auto all = static_cast<std::uint32_t>((1ULL << weights.bits) - 1);
+    return (m_planes & all) != all;
+}
+
+void pe_array::prune(const tile_operation& o) {
     const operand_format format = o.of->weight;
-    const auto all = static_cast<std::uint32_t>((1ULL << format.bits) - 1);
-    if ((m_planes & all) == all)
-        return o.operands.weights;
     const tile_extent& e = o.extent;
     const std::size_t count = std::size_t{e.output_channels()} * e.taps() * e.in_channels;
     const auto& kernels = tile_kernels::selected_kernels();
@@ -39,9 +41,11 @@ const std::uint8_t* pe_array::pruned(const tile_operation& o) {
         const std::int32_t kept = std::abs(value) & static_cast<std::int32_t>(m_planes);
         code = static_cast<std::int16_t>(value < 0 ? -kept : kept);
     }
-    m_pruned.resize(weight_tile_bytes(*o.of, e));
-    kernels.pack_codes(m_codes.data(), count, format, m_pruned.data());
-    return m_pruned.data();
+    m_pruned_block = *o.of;
+    if (format.is_bipolar()) // has no zero, which is all that is left
+        m_pruned_block.weight.bits = 2;
+    m_pruned.resize(weight_tile_bytes(m_pruned_block, e));
+    kernels.pack_codes(m_codes.data(), count, m_pruned_block.weight, m_pruned.data());
 }
 
 const pixel_time& pe_array::time_of(const tile_operation& o) {
@@ -66,11 +70,14 @@ void pe_array::b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay)
         return;
     }
     array_operands operands = operation->operands;
-    operands.weights = pruned(*operation);
-    if (operands.weights != operation->operands.weights)
+    const block* of = operation->of;
+    if (prunes(of->weight)) {
+        prune(*operation);
+        of = &m_pruned_block;
+        operands.weights = m_pruned.data();
         operands.weight_version = 0;
-    m_arithmetic.compute(*operation->of, operation->extent, m_model.shape(), operands,
-                         operation->accumulate);
+    }
+    m_arithmetic.compute(*of, operation->extent, m_model.shape(), operands, operation->accumulate);
     operation->time = time_of(*operation).of(operation->extent.pixels());
     delay += cycles_to_time(operation->time.busy, m_frequency_hz);
     p.set_response_status(tlm::TLM_OK_RESPONSE);

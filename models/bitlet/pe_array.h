@@ -29,8 +29,9 @@ public:
 
 private:
     void b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay);
+    bool prunes(operand_format weights) const;
     /// The tile's weights as the enabled lanes see them.
-    const std::uint8_t* pruned(const tile_operation& o);
+    void prune(const tile_operation& o);
     const pixel_time& time_of(const tile_operation& o);
 
     const pe_array_model m_model;
@@ -46,6 +47,7 @@ private:
     pixel_time m_time;
     std::vector<std::int16_t> m_codes;
     std::vector<std::uint8_t> m_pruned;
+    block m_pruned_block;
 };
 
 } // namespace bitloom::bitlet

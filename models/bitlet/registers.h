@@ -31,7 +31,8 @@ inline constexpr register_description rows[] = {
      "bit 0 runs the descriptors (the doorbell), bit 1 resets errors, PRUNE, PRECISION and "
      "BIT_WIDTH; not while it runs"},
     {"STATUS", status, register_access::read_only, status_idle,
-     "bit 0 halted by an error, 1 waits for data (never: it is the DMA that waits), 2 flow error, "
+     "bit 0 an error stopped the last run, 1 waits for data (never: it is the DMA that waits), "
+     "2 flow error, "
      "3 size error, 4 done, 5 computes, "
      "6 idle"},
     {"PRUNE", prune, register_access::read_write, 0xffffff,

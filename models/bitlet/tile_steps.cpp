@@ -70,7 +70,7 @@ void tile_steps::unpack_rows(const block& b, const tile_extent& e, const std::ui
                     const std::size_t from =
                         weight_position(e, m_parameters.pes, taps, g, o, tap, i);
                     for (std::size_t j = 0; j < std::min(quad, ins - i); ++j)
-                        *row++ = static_cast<std::int16_t>(b.weight.value_of(m_codes[from + j]));
+                        *row++ = m_codes[from + j];
                 }
         }
 }
@@ -79,7 +79,7 @@ pixel_time tile_steps::count(const block& b, const tile_extent& e, std::uint32_t
     const processing_element_parameters& element = m_parameters.element;
     const std::size_t elements = e.taps() * e.in_channels;
     const std::size_t outputs = e.output_channels();
-    const weight_rows rows{m_rows.data(), 2, true, outputs, elements, elements};
+    const weight_rows rows{m_rows.data(), 2, b.weight.is_signed, outputs, elements, elements};
     const lane_shape lanes{element.group, element.window, element.group - 1, planes};
     const std::size_t groups = groups_of(rows, lanes);
     m_steps.resize(outputs * groups);

@@ -50,6 +50,10 @@ const char* flaw_of_stages(const block& b) {
         return "an array block has weights, another has none";
     if (b.uses_array == post.from_stream)
         return "an array block's post-processing takes the sums, another one's the input";
+    if ((post.requantise ? 1 : 0) + (post.from_sums ? 1 : 0) + (post.from_stream ? 1 : 0) != 1)
+        return "codes come from requantise, from the bare sums or from the input";
+    if (post.pool && !post.from_stream)
+        return "a pool takes the input, not the array's sums";
     if (b.load(buffer::bias).used != needs_table)
         return "requantise and average-pool-rescaled need a load of BIAS, nothing else does";
     if (b.load(buffer::obuf).used != post.uses_second())

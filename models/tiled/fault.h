@@ -15,7 +15,7 @@ enum class fault : std::uint32_t {
     start_while_busy = 4,    ///< the running program goes on
     tile_too_large = 5,      ///< a tile or its reservation does not fit the buffer
     unfinished_program = 6,  ///< the program ended before its last block
-    wrong_setting = 7,       ///< a register holds what cannot run, or not this program
+    wrong_setting = 7,       ///< a register or the array's size cannot run it
 };
 
 /// A fault and where it stands.
@@ -50,7 +50,7 @@ constexpr const char* fault_sentence(fault f) {
     case fault::tile_too_large:
         return "tile too large for its buffer";
     case fault::wrong_setting:
-        return "a register's setting cannot run";
+        return "the machine's settings cannot run it";
     case fault::unfinished_program:
         return "program ends without its last block-end";
     }

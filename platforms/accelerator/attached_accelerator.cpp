@@ -2,8 +2,14 @@
 #include "platforms/accelerator/attached_accelerator.h"
 
 #include "models/bitfusion/bitfusion.h"
+#include "models/bitfusion/instruction_text.h"
 #include "models/bitlet/bitlet.h"
+#include "models/bitlet/descriptor.h"
 #include "platforms/accelerator/machine_parameters.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
 
 namespace bitloom::accelerator {
 
@@ -25,6 +31,15 @@ struct register_window {
         return read(offset) | std::uint64_t{read(offset + 4)} << 32;
     }
 };
+
+/// An instruction's listing without its columns.
+std::string text_of(std::uint32_t word) {
+    std::string text = bitfusion::listing(word);
+    text.erase(
+        std::unique(text.begin(), text.end(), [](char a, char b) { return a == ' ' && b == ' '; }),
+        text.end());
+    return text;
+}
 
 class attached_bitfusion : public attached_accelerator {
 public:
@@ -59,6 +74,11 @@ public:
         e.cycles = w.read_both(reg::cycles_low);
         w.write(reg::irq_status, reg::irq_done | reg::irq_fault);
         return e;
+    }
+    std::string place_of(const tiled::fault_report& f, std::optional<std::uint32_t> word,
+                         std::uint64_t /*program*/) const override {
+        return word ? fmt::format("instruction at {:#x}, '{}'", f.instruction, text_of(*word))
+                    : fmt::format("at {:#x}", f.instruction);
     }
 
 private:
@@ -102,6 +122,26 @@ public:
         e.cycles = w.read_both(reg::cycles_low);
         w.write(reg::irq_status, reg::irq_done | reg::irq_error);
         return e;
+    }
+    std::string place_of(const tiled::fault_report& f, std::optional<std::uint32_t> word,
+                         std::uint64_t program) const override {
+        const auto& words = bitlet::descriptor_words();
+        const std::size_t at = (f.instruction - program) / 4 % words.size();
+        const bool of_the_whole = f.code == tiled::fault::wrong_setting ||
+                                  (word && f.code == tiled::fault::illegal_instruction &&
+                                   at + 1 == words.size()); // only then are they compared
+        if (of_the_whole)
+            return fmt::format("descriptor at {:#x}", program + (f.instruction - program) / 4 /
+                                                                    words.size() * 4 *
+                                                                    words.size());
+        return word ? fmt::format("descriptor's word {} '{}' at {:#x}", at, words[at].name,
+                                  f.instruction)
+                    : fmt::format("at {:#x}", f.instruction);
+    }
+    std::string sentence_of(tiled::fault f) const override {
+        return f == tiled::fault::illegal_instruction  ? "illegal descriptor"
+               : f == tiled::fault::unfinished_program ? "descriptors end before the last one"
+                                                       : tiled::fault_sentence(f);
     }
 
 private:

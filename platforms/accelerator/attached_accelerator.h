@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <systemc>
 #include <tlm>
 #include <vector>
@@ -36,6 +38,12 @@ public:
                        std::uint32_t bytes) = 0;
     /// Reads how it went and lowers the interrupt.
     virtual ending finish(host_initiator& host, std::uint64_t base) = 0;
+
+    /// Where a fault stands in the program at `program`, one phrase. `word`: what lies there, if it
+    /// is at fault.
+    virtual std::string place_of(const tiled::fault_report& f, std::optional<std::uint32_t> word,
+                                 std::uint64_t program) const = 0;
+    virtual std::string sentence_of(tiled::fault f) const { return tiled::fault_sentence(f); }
 };
 
 /// The one that `a` describes; `quantum_cycles`: see tiled::block_executor::clocking.

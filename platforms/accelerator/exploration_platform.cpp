@@ -42,13 +42,17 @@ program_end exploration_platform::execute(const compiler::compiled_program& prog
     m_accelerator->start(host, registers_base, program.program_address, program.program_bytes());
     host.wait_for_irq();
     const attached_accelerator::ending how = m_accelerator->finish(host, registers_base);
-    program_end end{how.fault, std::nullopt, how.block, how.cycles};
+    program_end end{how.fault, std::nullopt, how.block, how.cycles, {}, {}};
     if (end.fault.has_instruction()) {
         std::uint8_t bytes[4];
         host.read_memory(end.fault.instruction, bytes, sizeof bytes);
         end.word = 0;
         for (unsigned n = 0; n < 4; ++n)
             *end.word |= std::uint32_t{bytes[n]} << (8 * n);
+    }
+    if (end.fault.code != tiled::fault::none) {
+        end.place = m_accelerator->place_of(end.fault, end.word, program.program_address);
+        end.sentence = m_accelerator->sentence_of(end.fault.code);
     }
     while (m_irq.read()) // the line falls a delta cycle after the write
         sc_core::wait(sc_core::SC_ZERO_TIME);

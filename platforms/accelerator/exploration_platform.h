@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <systemc>
 
 namespace bitloom::accelerator {
@@ -21,6 +22,7 @@ struct program_end {
     std::optional<std::uint32_t> word; ///< the instruction at fault
     unsigned block = 0;                ///< the one at fault
     std::uint64_t cycles = 0;
+    std::string place, sentence; ///< where the fault stands and what it is, for a message
 };
 
 /// One accelerator, DRAM and a host on a bus: what `bitloom run` simulates.

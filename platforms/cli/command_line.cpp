@@ -106,8 +106,8 @@ void add_run(CLI::App& app, run_options& o, int& code) {
 }
 
 void add_compile(CLI::App& app, compile_options& o, int& code) {
-    CLI::App* command = app.add_subcommand(
-        "compile", "write the program: memory image, instruction listing, symbol header");
+    CLI::App* command =
+        app.add_subcommand("compile", "write the program: memory image, listing, symbol header");
     add_common(*command, o);
     command->add_option("--input", o.inputs, "input array to place in the image; one batch")
         ->type_name("[NAME=]X.npy")
@@ -181,12 +181,13 @@ void add_assembly(CLI::App& app, assembly_options& o, int& code) {
         add_verbosity(*added, o, more);
         added->callback([&o, &code, command] { code = command(o); });
     };
-    add("assemble", "instructions as text to 32-bit words; docs/instruction_set.md has the text",
+    add("assemble",
+        "Bit Fusion's instructions as text to 32-bit words; docs/instruction_set.md has the text",
         "an instruction a line; ; and # begin a comment", "the words (default: standard output)",
         no_more, assemble);
-    add("disassemble", "32-bit words to text that assemble takes", "little-endian words",
-        "the text (default: standard output)", "addresses and words as columns before the text",
-        disassemble);
+    add("disassemble", "Bit Fusion's 32-bit words to text that assemble takes",
+        "little-endian words", "the text (default: standard output)",
+        "addresses and words as columns before the text", disassemble);
 }
 
 void add_reproduce(CLI::App& app, reproduce_options& o, int& code) {

@@ -6,6 +6,7 @@
 #include "platforms/cli/exit_code.h"
 #include "platforms/compiler/bundle.h"
 #include "platforms/compiler/compile.h"
+#include "platforms/compiler/target.h"
 #include "platforms/configuration/dump.h"
 #include "platforms/configuration/load_platform.h"
 #include "platforms/network/import.h"
@@ -60,22 +61,25 @@ int compile(const compile_options& o) {
         net, platform, o.batch, {compiler::purpose::run, mappings ? &*mappings : nullptr});
     if (!o.inputs.empty())
         place_inputs(net, accelerator::read_inputs(net, o.inputs), program);
+    const auto machine = compiler::make_target(platform.accelerator);
     results::result_folder folder(o.out);
     folder.remove_earlier();
     const std::filesystem::path& out = folder.path();
     results::write_file(out / "image.bin", compiler::memory_image(program));
-    results::write_file(out / "program.lst", compiler::program_listing(net, program));
+    results::write_file(out / "program.lst", compiler::program_listing(net, program, *machine));
     results::write_file(out / "symbols.h", compiler::symbol_header(net, program));
-    results::write_file(out / "bitfusion_registers.h", compiler::accelerator_header());
+    const std::string registers = machine->register_header_name();
+    results::write_file(out / registers, machine->register_header());
     if (!o.quiet)
         fmt::print("{} blocks, {} bytes of program at {:#x}\n"
-                   "image.bin              memory image, load it at {:#x}\n"
-                   "program.lst            instruction listing\n"
-                   "symbols.h              addresses for a driver\n"
-                   "bitfusion_registers.h  the accelerator's registers\n"
+                   "{:<23}memory image, load it at {:#x}\n"
+                   "{:<23}listing of the program's words\n"
+                   "{:<23}addresses for a driver\n"
+                   "{:<23}the accelerator's registers\n"
                    "in {}\n",
                    program.blocks.size(), program.program_bytes(), program.program_address,
-                   compiler::dram_base, out.string());
+                   "image.bin", compiler::dram_base, "program.lst", "symbols.h", registers,
+                   out.string());
     return exit_good;
 }
 

@@ -64,13 +64,16 @@ void describe(const network::graph& net, const configuration::platform_configura
     std::int64_t macs = 0;
     for (const network::layer& l : net.layers)
         macs += l.macs(net.tensors);
-    fmt::print("network {}: {} layers, {} tensors, {} MACs per sample\nplatform {}: {} x {} {} at "
-               "{} MHz\n",
+    const configuration::accelerator_configuration& a = platform.accelerator;
+    const std::string array = a.kind == "bitlet"
+                                  ? fmt::format("{} PEs of {} pairs each,", a.pes, a.group_size)
+                                  : fmt::format("{} x {}", a.rows, a.columns);
+    fmt::print("network {}: {} layers, {} tensors, {} MACs per sample\nplatform {}: {} {} at {} "
+               "MHz\n",
                configuration::printable(net.name), net.layers.size(), net.tensors.size(),
                results::with_commas(static_cast<std::uint64_t>(macs)),
-               configuration::printable(platform.name), platform.accelerator.rows,
-               platform.accelerator.columns, platform.accelerator.kind,
-               static_cast<double>(platform.accelerator.frequency_hz) / 1e6);
+               configuration::printable(platform.name), array, a.kind,
+               static_cast<double>(a.frequency_hz) / 1e6);
 }
 
 void print_summary(const results::run_record& record, double simulation_seconds) {

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/bitfusion/array_geometry.h"
 #include "models/bitfusion/block_decoder.h"
+#include "models/bitfusion/instruction_text.h"
+#include "models/bitfusion/registers.h"
+#include "models/common/register_text.h"
 #include "models/tiled/remembering_source.h"
 #include "platforms/compiler/emitter.h"
 #include "platforms/compiler/target.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -59,6 +64,21 @@ public:
     std::unique_ptr<tiled::block_source> decoder() const override {
         return std::make_unique<tiled::remembering_source<bitfusion::block_decoder>>();
     }
+    std::string listing(const std::vector<std::uint32_t>& words,
+                        std::uint64_t address) const override {
+        std::string text;
+        for (const std::uint32_t word : words) {
+            text += fmt::format("{:08x}  {:08x}  {}\n", address, word, bitfusion::listing(word));
+            address += 4;
+        }
+        return text;
+    }
+    std::string register_header() const override {
+        return "/* Registers of the Bit Fusion accelerator: offsets of 32-bit words. */\n#pragma "
+               "once\n\n" +
+               bitloom::register_header(bitfusion::registers::table, "BITFUSION");
+    }
+    std::string register_header_name() const override { return "bitfusion_registers.h"; }
     tiled::tile_timer timer(memory_view /*memory*/) const override {
         return [this](const tiled::block& b, const tiled::tile_index& /*t*/,
                       const tiled::tile_extent& e) { return m_array.time_of(b, e); };

@@ -3,7 +3,9 @@
 
 #include "models/bitlet/descriptor.h"
 #include "models/bitlet/power.h"
+#include "models/bitlet/registers.h"
 #include "models/bitlet/tile_steps.h"
+#include "models/common/register_text.h"
 #include "models/tiled/remembering_source.h"
 
 #include <algorithm>
@@ -76,6 +78,20 @@ public:
     }
     std::unique_ptr<tiled::block_source> decoder() const override {
         return std::make_unique<tiled::remembering_source<bitlet::descriptor_decoder>>();
+    }
+    std::string listing(const std::vector<std::uint32_t>& words,
+                        std::uint64_t address) const override {
+        return bitlet::descriptor_listing(words, address);
+    }
+    std::string register_header() const override {
+        return "/* Registers of the Bitlet accelerator: offsets of 32-bit words. */\n#pragma "
+               "once\n\n" +
+               bitloom::register_header(bitlet::registers::table, "BITLET");
+    }
+    std::string register_header_name() const override { return "bitlet_registers.h"; }
+    /// b-bit weights use b lanes (MICRO 2021).
+    unsigned widest_weights() const override {
+        return std::min(m_parameters.element.lanes, target::widest_weights());
     }
     tiled::tile_timer timer(memory_view memory) const override {
         const auto steps = std::make_shared<bitlet::tile_steps>(m_parameters);

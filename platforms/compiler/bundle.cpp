@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/compiler/bundle.h"
 
-#include "models/bitfusion/instruction_text.h"
-#include "models/bitfusion/registers.h"
-#include "models/common/register_text.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -42,7 +38,8 @@ void define_tensor(std::string& text, const network::graph& net, const compiled_
 
 } // namespace
 
-std::string program_listing(const network::graph& net, const compiled_program& program) {
+std::string program_listing(const network::graph& net, const compiled_program& program,
+                            const target& machine) {
     std::string text;
     std::uint64_t address = program.program_address;
     for (const compiled_block& b : program.blocks) {
@@ -50,10 +47,8 @@ std::string program_listing(const network::graph& net, const compiled_program& p
         for (const std::size_t l : b.layers)
             text += (l == b.layers.front() ? "" : " + ") + net.layers[l].name;
         text += "\n";
-        for (const std::uint32_t word : b.words) {
-            text += fmt::format("{:08x}  {:08x}  {}\n", address, word, bitfusion::listing(word));
-            address += 4;
-        }
+        text += machine.listing(b.words, address);
+        address += 4 * b.words.size();
     }
     return text;
 }
@@ -72,12 +67,6 @@ std::string symbol_header(const network::graph& net, const compiled_program& pro
     for (const network::port& p : net.outputs)
         define_tensor(text, net, program, p, "NETWORK_OUTPUT_", given);
     return text;
-}
-
-std::string accelerator_header() {
-    return "/* Registers of the Bit Fusion accelerator: offsets of 32-bit words. */\n#pragma "
-           "once\n\n" +
-           register_header(bitfusion::registers::table, "BITFUSION");
 }
 
 std::string memory_image(const compiled_program& program) {

@@ -47,12 +47,22 @@ void check_sums(const network::graph& net, const network::layer& layer,
         requantise_table(net, layer, machine.shape().accumulator_bits);
 }
 
+void check_widths(const network::graph& net, const target& machine) {
+    for (const network::layer& l : net.layers)
+        if (has_weights(l.kind) && l.weight_format.bits > machine.widest_weights())
+            throw config_error(fmt::format(
+                "{}: node {}: weights of {} bits, accelerator.lanes is {}; raise it or use "
+                "narrower weights",
+                net.file, l.name, l.weight_format.bits, machine.widest_weights()));
+}
+
 } // namespace
 
 compiled_program compile(const network::graph& given,
                          const configuration::platform_configuration& platform, std::uint64_t batch,
                          const compile_options& options) {
     const machine_limits machine = limits_of(platform);
+    check_widths(given, *machine.machine);
     if (options.mappings != nullptr)
         options.mappings->check_names(given);
     const network::graph net = merge_groups(flatten_whole_kernels(given), *machine.machine);

@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace bitloom::compiler {
@@ -47,6 +48,14 @@ public:
     virtual std::vector<std::uint32_t> encode(const tiled::block& b) const = 0;
     /// ... and what decodes them.
     virtual std::unique_ptr<tiled::block_source> decoder() const = 0;
+    /// ... and a line of text for each: address, word and what it says.
+    virtual std::string listing(const std::vector<std::uint32_t>& words,
+                                std::uint64_t address) const = 0;
+    /// Its registers as a C header, and that file's name.
+    virtual std::string register_header() const = 0;
+    virtual std::string register_header_name() const = 0;
+    /// Bits of the widest weights that the array takes; formats have no more than 16.
+    virtual unsigned widest_weights() const { return 16; }
 
     /// The bytes of memory from an address on, as many as asked for.
     using memory_view = std::function<const std::uint8_t*(std::uint64_t address, std::uint64_t)>;

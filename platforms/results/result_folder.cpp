@@ -90,8 +90,9 @@ result_folder::result_folder(const std::optional<fs::path>& out) {
 void result_folder::remove_earlier() {
     if (m_earlier_removed)
         return;
-    for (const char* name : {"result.json", "layers.csv", "trace.json", "outputs", "tensors",
-                             "image.bin", "program.lst", "symbols.h", "bitfusion_registers.h"}) {
+    for (const char* name :
+         {"result.json", "layers.csv", "trace.json", "outputs", "tensors", "image.bin",
+          "program.lst", "symbols.h", "bitfusion_registers.h", "bitlet_registers.h"}) {
         std::error_code error;
         fs::remove_all(m_path / name, error);
         if (error)

@@ -5,6 +5,7 @@
 #include "models/tiled/post_tile_of.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace bitloom::fuzz {
 
@@ -35,15 +36,16 @@ void for_each_piece(const strided_transfer& t, Piece piece) {
 
 } // namespace
 
-bare_machine::bare_machine(const bitfusion::bitfusion_parameters& parameters)
-    : m_parameters(parameters)
-    , m_model(parameters.shape)
-    , m_input(two_halves(parameters.buffers.input, tiled::input_tile_slack))
-    , m_weight(two_halves(parameters.buffers.weight))
-    , m_output(two_halves(parameters.buffers.output))
-    , m_table(two_halves(parameters.buffers.bias))
-    , m_memory(0x10000 + std::max({parameters.buffers.input, parameters.buffers.weight,
-                                   parameters.buffers.output, parameters.buffers.bias})) {
+bare_machine::bare_machine(const tiled::array_model& model, const tiled::buffer_sizes& buffers,
+                           tile_timer time_of)
+    : m_model(model)
+    , m_buffers(buffers)
+    , m_time_of(std::move(time_of))
+    , m_input(two_halves(buffers.input, tiled::input_tile_slack))
+    , m_weight(two_halves(buffers.weight))
+    , m_output(two_halves(buffers.output))
+    , m_table(two_halves(buffers.bias))
+    , m_memory(0x10000 + std::max({buffers.input, buffers.weight, buffers.output, buffers.bias})) {
     std::uint32_t noise = 1; // any bytes do, but not all the same
     for (std::uint8_t& byte : m_memory)
         byte = static_cast<std::uint8_t>((noise = noise * 1664525 + 1013904223) >> 24);
@@ -52,7 +54,7 @@ bare_machine::bare_machine(const bitfusion::bitfusion_parameters& parameters)
 void bare_machine::run(const tiled::block& b) {
     m_block = &b;
     m_footprint = footprint_of(b, m_model);
-    if (!fits(b, m_footprint, m_parameters.buffers))
+    if (!fits(b, m_footprint, m_buffers))
         return;
     std::uint64_t tiles = 1;
     for (const tiled::tiled_dimension& d : b.dims)
@@ -64,7 +66,7 @@ void bare_machine::run(const tiled::block& b) {
 std::optional<std::uint64_t> bare_machine::load(buffer which, const tiled::tile_index& t,
                                                 unsigned half, std::uint64_t cycle) {
     const tiled::tile_extent e = extent_of(*m_block, t);
-    const strided_transfer transfer = load_of(*m_block, which, t, e, m_parameters.shape);
+    const strided_transfer transfer = load_of(*m_block, which, t, e, m_model.shape());
     halves* const to[] = {&m_input, &m_output, &m_weight, &m_table}; // numbered as `buffer`
     std::vector<std::uint8_t>& bytes = (*to[static_cast<unsigned>(which)])[half];
     const std::uint64_t start = which == buffer::obuf ? m_footprint.second_offset : 0;
@@ -98,23 +100,23 @@ tiled::array_time bare_machine::compute(const tiled::tile_index& t, array_halves
     tiled::array_operands operands;
     operands.input = m_input[in.input].data();
     operands.weights = m_weight[in.weight].data();
-    operands.set_sums(m_output[in.output].data(), m_parameters.shape);
+    operands.set_sums(m_output[in.output].data(), m_model.shape());
     const tiled::tile_extent e = extent_of(*m_block, t);
-    m_array.compute(*m_block, e, m_parameters.shape, operands, !first_of_output);
+    m_array.compute(*m_block, e, m_model.shape(), operands, !first_of_output);
     m_model.array_traffic(*m_block, e, first_of_output);
-    return m_model.time_of(*m_block, e);
+    return m_time_of(*m_block, e, operands.weights);
 }
 
 void bare_machine::post_process(const tiled::tile_index& t, post_halves in, std::uint64_t) {
     const tiled::block& b = *m_block;
     const tiled::tile_extent e = extent_of(b, t);
-    post_processing::post_tile tile = post_tile_of(
-        b, e, m_parameters.shape, m_output[in.output].data(), m_table[in.table].data());
+    post_processing::post_tile tile =
+        post_tile_of(b, e, m_model.shape(), m_output[in.output].data(), m_table[in.table].data());
     tile.input = m_input[in.input].data();
     tile.second = m_output[in.second].data() + m_footprint.second_offset;
     tile.output = m_output[in.output].data();
     m_post.process(b.post, tile);
-    post_traffic(b, e, m_parameters.shape);
+    post_traffic(b, e, m_model.shape());
 }
 
 } // namespace bitloom::fuzz

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "models/bitfusion/array_geometry.h"
-#include "models/bitfusion/bitfusion_parameters.h"
 #include "models/post_processing/post_processing_arithmetic.h"
+#include "models/tiled/array_model.h"
 #include "models/tiled/block_limits.h"
 #include "models/tiled/engine_timing.h"
 #include "models/tiled/tile_products.h"
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace bitloom::fuzz {
@@ -18,7 +18,13 @@ namespace bitloom::fuzz {
 /// allocation of exactly its size, so that the sanitizer sees every byte beyond it.
 class bare_machine : private tiled::engine_actions {
 public:
-    explicit bare_machine(const bitfusion::bitfusion_parameters& parameters);
+    /// How long a tile keeps the array, with its weights.
+    using tile_timer = std::function<tiled::array_time(
+        const tiled::block& b, const tiled::tile_extent& e, const std::uint8_t* weights)>;
+
+    /// `model` must outlive this.
+    bare_machine(const tiled::array_model& model, const tiled::buffer_sizes& buffers,
+                 tile_timer time_of);
 
     /// Runs the block if it fits the buffers and takes few tiles.
     void run(const tiled::block& b);
@@ -35,8 +41,9 @@ private:
     void post_process(const tiled::tile_index& t, post_halves in, std::uint64_t cycle) override;
     std::uint8_t* memory_at(std::uint64_t address) { return m_memory.data() + (address & 0xffff); }
 
-    const bitfusion::bitfusion_parameters m_parameters;
-    const bitfusion::systolic_array_model m_model;
+    const tiled::array_model& m_model;
+    const tiled::buffer_sizes m_buffers;
+    const tile_timer m_time_of;
     halves m_input, m_weight, m_output, m_table;
     std::vector<std::uint8_t> m_memory; ///< 64 KiB that repeat, and room for the longest piece
     const tiled::block* m_block = nullptr;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any words as a Fusion-ISA program: every block that the decoder takes and the buffers hold runs
 // to its end within them. The first word picks the array's shape.
+#include "models/bitfusion/array_geometry.h"
+#include "models/bitfusion/bitfusion_parameters.h"
 #include "models/bitfusion/block_decoder.h"
 #include "models/bitfusion/instruction_text.h"
 #include "models/common/errors.h"
@@ -34,7 +36,11 @@ std::uint32_t tame(std::uint32_t word) {
 }
 
 void run_program(const std::vector<std::uint32_t>& words) {
-    bare_machine machine(machine_of(words.front()));
+    const bitfusion::bitfusion_parameters parameters = machine_of(words.front());
+    const bitfusion::systolic_array_model array(parameters.shape);
+    bare_machine machine(array, parameters.buffers,
+                         [&](const tiled::block& b, const tiled::tile_extent& e,
+                             const std::uint8_t* /*weights*/) { return array.time_of(b, e); });
     block_decoder decoder;
     for (std::size_t n = 1; n < words.size(); ++n) {
         bitfusion::listing(words[n]);

@@ -42,6 +42,10 @@ add_test(NAME random_low_width_networks_match_the_reference_on_bitlet
                  --concats --count ${random_networks} --seed 3000 --low-widths)
 add_test(NAME reference_networks_match_the_data_on_bitlet
          COMMAND ${BITLOOM_PYTHON} ${scripts}/reference_data.py ${on_bitlet})
+add_test(NAME bitlets_cycles_are_those_of_the_shipped_weights
+         COMMAND ${BITLOOM_PYTHON} ${scripts}/bitlet_cycles.py ${on_bitlet} --shipped)
+add_test(NAME bitlets_cycles_are_those_of_the_reference_weights
+         COMMAND ${BITLOOM_PYTHON} ${scripts}/bitlet_cycles.py ${on_bitlet} --reference)
 add_test(NAME cycles_come_from_the_machine
          COMMAND ${BITLOOM_PYTHON} ${scripts}/cycles.py ${program})
 if(BITLOOM_SANITIZE)
@@ -60,7 +64,9 @@ add_test(NAME published_cost_model_matches_the_oracle
 add_test(NAME published_cost_model_gives_the_tables
          COMMAND ${BITLOOM_PYTHON} ${scripts}/published_tables.py --bitloom $<TARGET_FILE:bitloom>)
 set_tests_properties(reference_networks_match_the_data
-                     reference_networks_match_the_data_on_bitlet published_cost_model_gives_the_tables
+                     reference_networks_match_the_data_on_bitlet
+                     bitlets_cycles_are_those_of_the_reference_weights
+                     published_cost_model_gives_the_tables
                      PROPERTIES SKIP_RETURN_CODE 77)
 set_tests_properties(random_networks_match_the_reference demo_network_matches_the_reference
                      random_concatenations_match_the_reference other_forms_match_the_reference
@@ -79,6 +85,7 @@ add_test(NAME commands_in_the_documents_run
                  --bitloom $<TARGET_FILE:bitloom>
                  ${PROJECT_SOURCE_DIR}/docs/first_run.md ${PROJECT_SOURCE_DIR}/docs/timing_model.md
                  ${PROJECT_SOURCE_DIR}/docs/instruction_set.md
+                 ${PROJECT_SOURCE_DIR}/docs/descriptors.md
                  ${PROJECT_SOURCE_DIR}/docs/validation.md
                  ${PROJECT_SOURCE_DIR}/README.md)
 add_test(NAME validation_tables_are_current

@@ -13,7 +13,7 @@ import sys
 from dataclasses import dataclass
 
 import numpy as np
-from command_line import GOOD, CommandLine, contents, main
+from command_line import BAD_INPUT, GOOD, CommandLine, contents, main
 
 DRAM = 0x80000000
 
@@ -114,7 +114,43 @@ def an_earlier_bundle_is_replaced(bitloom: CommandLine) -> None:
     assert not left, left
 
 
+def a_bitlet_program_is_listed_by_the_names_of_its_words(bitloom: CommandLine) -> None:
+    platform = bitloom.platform.replace("bitfusion", "bitlet")
+    demo = [platform, "--network", bitloom.network]
+    said = bitloom("compile", *demo, "--out", "c").expect(GOOD).out
+    assert "bitlet_registers.h" in said and "bitfusion" not in said, said
+    folder = bitloom.folder / "c"
+    assert "#define BITLET_PRUNE " in (folder / "bitlet_registers.h").read_text()
+    assert not (folder / "bitfusion_registers.h").exists()
+    listing = (folder / "program.lst").read_text()
+    rows = re.findall(r"^([0-9a-f]{8})  ([0-9a-f]{8})  (\S+) +(-?\d+)$", listing, re.MULTILINE)
+    blocks = len(re.findall(r"^; ", listing, re.MULTILINE))
+    assert [name for _, _, name, _ in rows].count("version") == blocks > 1
+    assert all(int(value) % 2**32 == int(word, 16) for _, word, _, value in rows)
+    words = b"".join(int(word, 16).to_bytes(4, "little") for _, word, _, _ in rows)
+    at = int(rows[0][0], 16) - DRAM
+    assert (folder / "image.bin").read_bytes()[at : at + len(words)] == words
+    (bitloom.folder / "own.bin").write_bytes(words)
+    program = str(bitloom.folder / "own.bin")
+    ran = bitloom("run", *demo, "-v", "--program", program, "--out", "r").expect(GOOD)
+    assert "32 PEs of 64 pairs" in ran.out, ran
+    # A bundle of the other machine replaces it.
+    compiled(bitloom)
+    assert not (folder / "bitlet_registers.h").exists()
+
+
+def weights_wider_than_the_lanes_are_refused(bitloom: CommandLine) -> None:
+    platform = bitloom.platform.replace("bitfusion", "bitlet")
+    lanes = ["--set", "accelerator.lanes=7"]
+    for command in (["compile"], ["run"], ["run", "--view", "estimate"]):
+        ended = bitloom(*command, platform, "--network", bitloom.network, *lanes, "--out", "r")
+        ended.expect(BAD_INPUT)
+        assert "weights of 8 bits, accelerator.lanes is 7" in ended.err, ended
+
+
 TESTS = (
+    a_bitlet_program_is_listed_by_the_names_of_its_words,
+    weights_wider_than_the_lanes_are_refused,
     the_program_in_the_image_is_the_listing,
     every_block_of_the_listing_has_its_layers_and_an_end,
     tensors_lie_apart_from_each_other_and_the_program,

@@ -31,7 +31,7 @@ struct example {
 
 TEST(program_listing, has_a_line_for_every_word_and_a_heading_for_every_block) {
     const example x;
-    std::istringstream text(program_listing(x.net, x.program));
+    std::istringstream text(program_listing(x.net, x.program, *make_bitfusion_target({})));
     std::uint64_t address = x.program.program_address;
     std::size_t headings = 0;
     std::vector<std::uint32_t> words;
