@@ -50,6 +50,7 @@ std::vector<std::uint8_t> as_bytes(const std::vector<entry>& entries) {
 
 std::vector<std::uint8_t> as_narrow_bytes(const std::vector<wide_channel_scale>& entries) {
     std::vector<channel_scale> narrow;
+    narrow.reserve(entries.size());
     for (const wide_channel_scale& s : entries)
         narrow.push_back({static_cast<std::int32_t>(s.bias), s.multiplier, s.shift});
     return as_bytes(narrow);

@@ -104,8 +104,8 @@ struct layer_case {
     unsigned accumulator_bits;
 };
 
-void PrintTo(const layer_case& c, std::ostream* to) {
-    *to << c.kind << " " << c.accumulator_bits;
+std::ostream& operator<<(std::ostream& to, const layer_case& c) {
+    return to << c.kind << " " << c.accumulator_bits;
 }
 
 /// Every layer kind and width on its own, several shapes each, through the whole machine.

@@ -54,6 +54,7 @@ TEST(wide_requantise, is_that_of_the_kernels_where_32_bits_hold_the_sum) {
                                                           expected.data(), channels});
         const std::vector<std::int64_t> wide_sums(sums.begin(), sums.end());
         std::vector<wide_channel_scale> wide_scales;
+        wide_scales.reserve(scales.size());
         for (const auto& s : scales)
             wide_scales.push_back({s.bias, s.multiplier, s.shift});
         requantise_wide(wide_sums.data(), pixels, channels, wide_scales.data(), zero, -3000, 3000,
