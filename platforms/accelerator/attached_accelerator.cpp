@@ -47,7 +47,6 @@ public:
         : m_module("bitfusion", p) {}
 
     tlm::tlm_target_socket<>& registers() override { return m_module.registers; }
-    std::uint64_t register_bytes() const override { return reg::window_bytes; }
     std::vector<tlm::tlm_initiator_socket<>*> memory_ports() override { return {&m_module.memory}; }
     sc_core::sc_out<bool>& irq() override { return m_module.irq; }
     tiled::sequencer& control() override { return m_module.control(); }
@@ -91,7 +90,6 @@ public:
         : m_module("bitlet", p) {}
 
     tlm::tlm_target_socket<>& registers() override { return m_module.registers; }
-    std::uint64_t register_bytes() const override { return bitlet::registers::window_bytes; }
     std::vector<tlm::tlm_initiator_socket<>*> memory_ports() override {
         return {&m_module.memory_activations, &m_module.memory_weights};
     }
@@ -113,9 +111,10 @@ public:
         namespace reg = bitlet::registers;
         const register_window w{host, base};
         ending e;
-        e.fault.code = static_cast<tiled::fault>(w.read(reg::fault));
-        if (e.fault.code != tiled::fault::none) {
+        const auto code = static_cast<tiled::fault>(w.read(reg::fault));
+        if (code != tiled::fault::none) {
             e.fault = control().report();
+            e.fault.code = code;
             e.fault.address = w.read_both(reg::fault_address_low);
         }
         e.block = w.read(reg::layer);

@@ -22,7 +22,6 @@ public:
     virtual ~attached_accelerator() = default;
 
     virtual tlm::tlm_target_socket<>& registers() = 0;
-    virtual std::uint64_t register_bytes() const = 0;
     virtual std::vector<tlm::tlm_initiator_socket<>*> memory_ports() = 0;
     virtual sc_core::sc_out<bool>& irq() = 0;
     virtual tiled::sequencer& control() = 0;
