@@ -2,8 +2,8 @@
 // The `estimate` view of the Bit Fusion machine, see models/tiled/program_estimate.h.
 #pragma once
 
-#include "models/memory/dram_timing.h"
 #include "models/bitfusion/bitfusion_parameters.h"
+#include "models/memory/dram_timing.h"
 #include "models/tiled/program_estimate.h"
 
 #include <cstdint>
@@ -19,7 +19,6 @@ block_record estimate_block(const block& b, array_shape shape, bandwidth bits_pe
 /// `words`: a program that the machine accepts; else throws model_error. `bits_per_cycle`: of the
 /// flat memory, per cycle of the accelerator's clock.
 program_estimate estimate_program(const std::vector<std::uint32_t>& words,
-                                  const bitfusion_parameters& parameters,
-                                  bandwidth bits_per_cycle);
+                                  const bitfusion_parameters& parameters, bandwidth bits_per_cycle);
 
 } // namespace bitloom::bitfusion
