@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace bitloom::accelerator {
 
@@ -73,6 +74,14 @@ published::machine published_machine(const configuration::platform_configuration
     published::machine m;
     m.rows = a.rows;
     m.columns = a.columns;
+    // The authors' program knows one machine and counts whole bits.
+    if (platform.accelerator.kind != "bitfusion")
+        throw config_error("accelerator.cost_model: published is Bit Fusion's, give machine or "
+                           "accelerator.kind=bitfusion");
+    if (platform.dram.bits_per_cycle != std::floor(platform.dram.bits_per_cycle))
+        throw config_error(fmt::format("dram.bits_per_cycle: {} is no whole number, which the "
+                                       "published cost model takes alone",
+                                       platform.dram.bits_per_cycle));
     m.bits_per_cycle = static_cast<std::uint64_t>(platform.dram.bits_per_cycle);
     m.half_buffers = {a.input_buffer_bytes * half_bits, a.weight_buffer_bytes * half_bits,
                       a.output_buffer_bytes * half_bits};

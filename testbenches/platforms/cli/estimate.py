@@ -257,6 +257,13 @@ def cost_model_and_view_must_agree(bitloom: CommandLine) -> None:
     bitloom.refused("compile", *demo[1:], *published, naming=["accelerator.cost_model", "machine"])
 
 
+def the_published_model_is_of_bit_fusion_and_whole_bits(bitloom: CommandLine) -> None:
+    network = bitloom.write("net.yaml", NETWORK)
+    command = ["run", bitloom.platform, "--network", network, *PUBLISHED, "--out", "x", "--set"]
+    bitloom.refused(*command, "accelerator.kind=bitlet", naming=["accelerator.cost_model"])
+    bitloom.refused(*command, "dram.bits_per_cycle=100.5", naming=["dram.bits_per_cycle", "100.5"])
+
+
 def options_about_data_are_refused(bitloom: CommandLine) -> None:
     data = (["--input", bitloom.input], ["--labels", "y.npy"], ["--dump-tensors"], ["--seed", "1"])
     for option in data:
