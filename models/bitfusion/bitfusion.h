@@ -3,54 +3,18 @@
 
 #include "models/bitfusion/bitfusion_parameters.h"
 #include "models/bitfusion/registers.h"
-#include "models/bitfusion/systolic_array.h"
-#include "models/interconnect/bus.h"
-#include "models/interconnect/register_port.h"
-#include "models/tiled/sequencer.h"
-
-#include <cstdint>
-#include <systemc>
-#include <tlm>
+#include "models/tiled/program_machine.h"
 
 namespace bitloom::bitfusion {
 
-/// The Bit Fusion accelerator. Software writes a program's address and length and rings the
-/// doorbell; the interrupt tells the end or a fault. Registers: registers.h. What it does not
-/// model: DRAM timing (the memory's), energy, and the array's state within a tile.
-class bitfusion : public sc_core::sc_module {
-    register_port m_registers; // before the socket that shows it
-
+/// The Bit Fusion accelerator: rows x columns Fusion Units (systolic_array_model), told by
+/// Fusion-ISA (instruction_set.h). Buffers, DMA, post-processor and sequencer: program_machine.h.
+/// Registers: registers.h.
+class bitfusion : public tiled::program_machine {
 public:
-    tlm::tlm_target_socket<>& registers = m_registers.socket; ///< aligned 32-bit accesses
-    tlm::tlm_initiator_socket<> memory;
-    sc_core::sc_out<bool> irq; ///< level: (IRQ_STATUS & IRQ_ENABLE) != 0
-
-    bitfusion(const sc_core::sc_module_name& name, const bitfusion_parameters& parameters);
-
-    sequencer& control() { return m_sequencer; }
-    dma& mover() { return m_dma; }
-
-private:
-    scratchpad m_input, m_weight, m_output, m_table;
-    systolic_array m_array;
-    post_processing::post_processor m_post;
-    dma m_dma;
-    bus m_buffer_bus; ///< the DMA's way to the four buffers
-    block_executor m_executor;
-    sequencer m_sequencer;
-
-    std::uint32_t read(std::uint32_t offset) const;
-    void write(std::uint32_t offset, std::uint32_t value, const sc_core::sc_time& delay);
-    void ring(const sc_core::sc_time& delay);
-    void raise(const fault_report& report);
-    void end(const fault_report& report);
-    void drive_irq();
-
-    sc_core::sc_event m_irq_changed;
-    bool m_busy = false, m_done = false;
-    fault m_fault = fault::none;
-    std::uint64_t m_fault_address = 0, m_fault_instruction = 0, m_program = 0;
-    std::uint32_t m_irq_enable = 0, m_irq_status = 0, m_program_bytes = 0;
+    /// `between`: what stands between the DMA and the buffers, if anything.
+    bitfusion(const sc_core::sc_module_name& name, const bitfusion_parameters& parameters,
+              const socket_tap& between = {});
 };
 
 } // namespace bitloom::bitfusion

@@ -15,8 +15,10 @@ instruction decode(std::uint32_t word) {
 
 namespace {
 
+constexpr unsigned wide_output = 0x8000;
+
 constexpr unsigned format_fields(operand_format f, unsigned width_at, unsigned sign_at) {
-    return (f.bits - 1) << width_at | static_cast<unsigned>(f.is_signed) << sign_at;
+    return ((f.bits - 1) & 0xf) << width_at | static_cast<unsigned>(f.is_signed) << sign_at;
 }
 
 operand_format format_of(unsigned immediate, unsigned width_at, unsigned sign_at) {
@@ -26,13 +28,16 @@ operand_format format_of(unsigned immediate, unsigned width_at, unsigned sign_at
 } // namespace
 
 std::uint16_t encode_formats(const setup_formats& f) {
-    return static_cast<std::uint16_t>(format_fields(f.activation, 0, 12) |
-                                      format_fields(f.weight, 4, 13) |
-                                      format_fields(f.output, 8, 14));
+    return static_cast<std::uint16_t>(
+        format_fields(f.activation, 0, 12) | format_fields(f.weight, 4, 13) |
+        format_fields(f.output, 8, 14) | (f.output.bits > 16 ? wide_output : 0U));
 }
 
 setup_formats decode_formats(std::uint16_t immediate) {
-    return {format_of(immediate, 0, 12), format_of(immediate, 4, 13), format_of(immediate, 8, 14)};
+    setup_formats f{format_of(immediate, 0, 12), format_of(immediate, 4, 13),
+                    format_of(immediate, 8, 14)};
+    f.output.bits += (immediate & wide_output) != 0 ? 16 : 0;
+    return f;
 }
 
 } // namespace bitloom::bitfusion

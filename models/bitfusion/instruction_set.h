@@ -96,7 +96,7 @@ constexpr unsigned slot_log2(unsigned bits) {
     return bits <= 2 ? 1 : bits <= 4 ? 2 : bits <= 8 ? 3 : 4;
 }
 /// setup's immediate: bits - 1 in 4 bits each for activation [3:0], weight [7:4], output [11:8];
-/// signs [12], [13], [14].
+/// signs [12], [13], [14]; [15] adds 16 to the output's bits.
 struct setup_formats {
     operand_format activation, weight, output;
 };
@@ -122,6 +122,10 @@ enum class post_function : std::uint8_t {
     average_pool = 19,
     average_pool_rescaled = 20,
     rescale = 21,
+    thresholds = 22,
+    piecewise = 23,
+    requantise_twice = 24,
+    lstm = 25,
 };
 /// loop_id[3:0] of compute-r and of compute-i's arithmetic: where the value comes from; for
 /// source_second_stream the value is the pipeline's and the operand is the stream's.

@@ -101,6 +101,7 @@ const std::array<instruction_form, instruction_forms> instruction_table{{
      {field{k::format, 3, 0, "activation ", "FORMAT", "bits - 1; its sign is bit 12", 12},
       field{k::format, 7, 4, " weight ", "FORMAT", "bits - 1; its sign is bit 13", 13},
       field{k::format, 11, 8, " output ", "FORMAT", "bits - 1; its sign is bit 14", 14},
+      field{k::flag, 15, 15, " + 16 bits", "", "1 = the output has 16 bits more: 17 to 32", 1},
       field{k::slot, 26, 24, "", "", "log2 of the activation's slot, follows from its bits", 0},
       field{k::slot, 23, 21, "", "", "log2 of the weight's slot, follows from its bits", 4}},
      "",
@@ -185,6 +186,19 @@ const std::array<instruction_form, instruction_forms> instruction_table{{
     by_register(alu_rshift),
     stage(post_function::requantise, "requantise",
           "v = clamp(r0 + R(sum + bias, scale), r1, r2); bias and scale per channel from BIAS"),
+    stage(
+        post_function::thresholds, "thresholds",
+        "v = r0 + r1 * (thresholds of the channel's list in BIAS, r2 of them, that the sum, or the "
+        "negated sum, passes)"),
+    stage(post_function::piecewise, "piecewise",
+          "v = clamp((sum * multiplier + offset) >> shift, r0, r1) in 128 bits, with the constants "
+          "of the sum's segment, one of the channel's r2 in BIAS"),
+    stage(post_function::requantise_twice, "requantise-twice",
+          "as requantise, R with two roundings; the last stage, or lstm follows"),
+    stage(
+        post_function::lstm, "lstm",
+        "v = clamp(r1 + R2(o * tanh(c), r2:r3), r4, r5); gates i, f, o, g = v + s, s: word of the "
+        "second stream; c = f * c + i * g, 0 before if r0 is 1, is kept in OBUF"),
     stage(post_function::add_scaled, "add-scaled",
           "v = clamp(r8 + R(R((v - r0) << 20, r1:r2) + R((s - r3) << 20, r4:r5), r6:r7), r9, r10); "
           "s: code of the second stream"),

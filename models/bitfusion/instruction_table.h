@@ -59,7 +59,7 @@ struct instruction_form {
 inline constexpr unsigned opcodes = 14;
 extern const std::array<const char*, opcodes> mnemonics; ///< by opcode
 
-inline constexpr std::size_t instruction_forms = 43;
+inline constexpr std::size_t instruction_forms = 47;
 extern const std::array<instruction_form, instruction_forms> instruction_table;
 
 /// The row of a word; nullptr if the opcode or the selector is unknown.

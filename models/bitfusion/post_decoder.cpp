@@ -52,7 +52,7 @@ const char* post_decoder::begin(std::uint8_t source, rank stage) {
         m_program.from_stream = source == source_input_stream;
         m_program.from_sums = source == source_sums && stage != rank::source;
         if (m_program.from_sums && stage != rank::alu)
-            return "sums go to requantise, nop or the ALU";
+            return "sums go to requantise, thresholds, piecewise, nop or the ALU";
     } else {
         if (source == source_sums || source == source_input_stream)
             return only_first;
@@ -105,6 +105,28 @@ const char* post_decoder::stage(post_function function, std::uint8_t source, uns
         wrong = source == source_sums ? begin(source, rank::source) : "requantise takes the sums";
         p.requantise = {constant(0), constant(1), constant(2)};
         break;
+    case post_function::requantise_twice:
+        wrong = source == source_sums ? begin(source, rank::source) : "requantise takes the sums";
+        p.requantise = {constant(0), constant(1), constant(2), true};
+        break;
+    case post_function::lstm:
+        wrong = source == source_second_stream ? begin(source, rank::add)
+                                               : "lstm takes the second stream";
+        p.cell = {post_processing::cell_kind::lstm,
+                  constant(0) != 0,
+                  constant(1),
+                  scale(2),
+                  constant(4),
+                  constant(5)};
+        break;
+    case post_function::thresholds:
+        wrong = source == source_sums ? begin(source, rank::source) : "thresholds take the sums";
+        p.thresholds = {constant(0), constant(1), static_cast<std::uint32_t>(constant(2))};
+        break;
+    case post_function::piecewise:
+        wrong = source == source_sums ? begin(source, rank::source) : "piecewise takes the sums";
+        p.piecewise = {constant(0), constant(1), static_cast<std::uint32_t>(constant(2))};
+        break;
     case post_function::max_pool:
         wrong = begin(source, rank::pool);
         p.pool = {pool_kind::maximum, 0, 0, constant(0), constant(1)};
@@ -132,8 +154,9 @@ const char* post_decoder::stage(post_function function, std::uint8_t source, uns
     }
     if (wrong != nullptr)
         return wrong;
-    if (source == source_second_stream && function != post_function::add_scaled)
-        return "only add-scaled and the ALU take the second stream";
+    if (source == source_second_stream && function != post_function::add_scaled &&
+        function != post_function::lstm)
+        return "only add-scaled, lstm and the ALU take the second stream";
     if (!in_range)
         return "its constants run over the last register, c31";
     if (!shifts)

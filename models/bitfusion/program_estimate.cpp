@@ -10,16 +10,17 @@ namespace bitloom::bitfusion {
 namespace {
 
 tile_timer timer_of(const systolic_array_model& array) {
-    return [&array](const block& b, const tile_index& /*t*/, const tile_extent& e) {
+    return {[&array](const block& b, const tile_index& /*t*/, const tile_extent& e) {
         return array.time_of(b, e);
-    };
+    }};
 }
 
 } // namespace
 
 block_record estimate_block(const block& b, array_shape shape, bandwidth bits_per_cycle) {
     const systolic_array_model array(shape);
-    return tiled::estimate_block(b, array, timer_of(array), bits_per_cycle);
+    flat_memory_timing memory(bits_per_cycle);
+    return tiled::estimate_block(b, array, timer_of(array), memory);
 }
 
 program_estimate estimate_program(const std::vector<std::uint32_t>& words,
@@ -27,8 +28,9 @@ program_estimate estimate_program(const std::vector<std::uint32_t>& words,
                                   bandwidth bits_per_cycle) {
     const systolic_array_model array(parameters.shape);
     remembering_source<block_decoder> source;
-    return tiled::estimate_program(words, source, array, timer_of(array), parameters.buffers,
-                                   bits_per_cycle);
+    flat_memory_timing memory(bits_per_cycle);
+    return tiled::estimate_program(words, 0, source, array, timer_of(array), parameters.buffers,
+                                   memory);
 }
 
 } // namespace bitloom::bitfusion

@@ -1,53 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "models/common/register_table.h"
+#include "models/tiled/program_registers.h"
 
 #include <cstdint>
 
 namespace bitloom::bitfusion::registers {
 
-inline constexpr std::uint32_t id = 0x00, control = 0x04, status = 0x08, fault = 0x0c,
-                               fault_address_low = 0x10, fault_address_high = 0x14,
-                               irq_enable = 0x18, irq_status = 0x1c, program_low = 0x20,
-                               program_high = 0x24, program_bytes = 0x28, block = 0x2c,
-                               cycles_low = 0x30, cycles_high = 0x34, fault_instruction_low = 0x38,
-                               fault_instruction_high = 0x3c;
-inline constexpr std::uint32_t window_bytes = 0x1000;
+using namespace tiled::program_registers;
 
 inline constexpr std::uint32_t id_value = 0x42460001; ///< "BF", version 1
-inline constexpr std::uint32_t control_start = 1, control_clear_fault = 2;
-inline constexpr std::uint32_t status_busy = 1, status_done = 2, status_fault = 4;
-inline constexpr std::uint32_t irq_done = 1, irq_fault = 2;
-
-inline constexpr register_description rows[] = {
-    {"ID", id, register_access::read_only, id_value, "0x4246 (\"BF\") and the version"},
-    {"CONTROL", control, register_access::write_only, 0,
-     "bit 0 starts the program (the doorbell), bit 1 clears FAULT"},
-    {"STATUS", status, register_access::read_only, 0,
-     "bit 0 busy, bit 1 the last program is done, bit 2 a fault stands in FAULT"},
-    {"FAULT", fault, register_access::read_only, 0, "code of the first fault since it was cleared"},
-    {"FAULT_ADDRESS_LOW", fault_address_low, register_access::read_only, 0,
-     "address of the instruction or access at fault, bits 31:0"},
-    {"FAULT_ADDRESS_HIGH", fault_address_high, register_access::read_only, 0, "bits 63:32 of it"},
-    {"IRQ_ENABLE", irq_enable, register_access::read_write, 0,
-     "bit 0 done, bit 1 fault: which of IRQ_STATUS raise the interrupt"},
-    {"IRQ_STATUS", irq_status, register_access::write_one_to_clear, 0,
-     "bit 0 a program has ended, bit 1 a fault has occurred; write 1 to clear"},
-    {"PROGRAM_LOW", program_low, register_access::read_write, 0,
-     "address of the first instruction, bits 31:0; a multiple of 4"},
-    {"PROGRAM_HIGH", program_high, register_access::read_write, 0, "bits 63:32 of it"},
-    {"PROGRAM_BYTES", program_bytes, register_access::read_write, 0,
-     "length of the program in bytes; a multiple of 4"},
-    {"BLOCK", block, register_access::read_only, 0, "number of the block being executed, from 0"},
-    {"CYCLES_LOW", cycles_low, register_access::read_only, 0,
-     "cycles from the doorbell to the interrupt of the last program, bits 31:0"},
-    {"CYCLES_HIGH", cycles_high, register_access::read_only, 0, "bits 63:32 of it"},
-    {"FAULT_INSTRUCTION_LOW", fault_instruction_low, register_access::read_only, 0,
-     "address of the instruction at fault, or of the one that was to come, bits 31:0"},
-    {"FAULT_INSTRUCTION_HIGH", fault_instruction_high, register_access::read_only, 0,
-     "bits 63:32 of it"},
-};
-inline constexpr register_table table{rows, sizeof(rows) / sizeof(rows[0])};
+inline constexpr auto rows = rows_of(id_value, "0x4246 (\"BF\") and the version");
+inline constexpr register_table table{rows.data(), rows.size()};
 
 } // namespace bitloom::bitfusion::registers

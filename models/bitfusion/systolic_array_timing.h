@@ -6,7 +6,7 @@
 #pragma once
 
 #include "models/bitfusion/fusion_unit_timing.h"
-#include "models/tiled/array_shape.h"
+#include "models/tiled/systolic_timing.h"
 
 #include <cstdint>
 
@@ -14,27 +14,12 @@ namespace bitloom::bitfusion {
 
 using tiled::array_shape; ///< of Fusion Units
 using tiled::divide_up;
+using tiled::fill_and_drain;
 
 /// Input channels that one beat takes: a row's Fusion Unit sums one channel per Fused-PE.
 constexpr std::uint64_t channels_per_beat(array_shape shape, unsigned activation_bits,
                                           unsigned weight_bits) {
     return std::uint64_t{shape.rows} * fused_pes(activation_bits, weight_bits);
-}
-
-/// Cycles in which the array takes operands for `pixels` outputs, each a reduction over `taps`
-/// kernel positions x `in_channels`, for `out_channels`. Channels left over in the last beat, and
-/// columns left over, idle.
-constexpr std::uint64_t beat_cycles(array_shape shape, unsigned activation_bits,
-                                    unsigned weight_bits, std::uint64_t pixels, std::uint64_t taps,
-                                    std::uint64_t in_channels, std::uint64_t out_channels) {
-    return pixels * taps *
-           divide_up(in_channels, channels_per_beat(shape, activation_bits, weight_bits)) *
-           divide_up(out_channels, shape.columns) * cycles_per_beat(activation_bits, weight_bits);
-}
-
-/// Cycles from a tile's last beat to its last sum.
-constexpr std::uint64_t fill_and_drain(array_shape shape) {
-    return std::uint64_t{shape.rows} + shape.columns;
 }
 
 /// The cycle from which on beat `beat` (from 0) is in column `column`'s accumulator. Cycle 0 is the

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/bitlet/bitlet.h"
 
-#include "models/bitlet/descriptor.h"
+#include "models/tiled/descriptor.h"
+#include "models/tiled/performance_counters.h"
+#include "models/tiled/performance_registers.h"
 #include "models/tiled/remembering_source.h"
 
 #include <fmt/format.h>
@@ -26,50 +28,69 @@ std::vector<address_range> buffer_ranges(const buffer_sizes& s) {
 
 } // namespace
 
-bitlet::bitlet(const sc_core::sc_module_name& name, const bitlet_parameters& parameters)
+bitlet::bitlet(const sc_core::sc_module_name& name, const bitlet_parameters& parameters,
+               const socket_tap& between)
     : sc_module(name)
     , m_registers(
-          "registers", registers::table, [this](std::uint32_t offset) { return read(offset); },
+          "registers", registers::table, [this](const register_read& r) { return read(r.offset); },
           [this](std::uint32_t offset, std::uint32_t value, const sc_core::sc_time& delay) {
               write(offset, value, delay);
           })
     , memory_activations("memory_activations")
     , memory_weights("memory_weights")
     , irq("irq")
+    , m_element(parameters.array.element)
     , m_input("activation_buffer", parameters.buffers.input, input_tile_slack)
     , m_weight("weight_buffer", parameters.buffers.weight)
     , m_output("output_buffer", parameters.buffers.output)
     , m_table("bias_buffer", parameters.buffers.bias)
     , m_array("pe_array", parameters.array, parameters.frequency_hz)
     , m_post("post_processor")
-    , m_activation_dma("activation_dma")
-    , m_weight_dma("weight_dma")
+    , m_activation_dma("activation_dma", parameters.bursts)
+    , m_weight_dma("weight_dma", parameters.bursts)
     , m_buffer_bus("buffer_bus", buffer_ranges(parameters.buffers))
-    , m_executor("executor", m_array.model(), parameters.buffers,
-                 {parameters.frequency_hz, parameters.quantum_cycles},
-                 {{&m_activation_dma, &m_weight_dma}, m_input, m_weight, m_output, m_table, m_post},
-                 buffer_addresses)
-    , m_sequencer("sequencer", m_executor, m_activation_dma, parameters.frequency_hz,
+    , m_executor(
+          "executor", m_array.model(), parameters.buffers,
+          {parameters.frequency_hz, parameters.quantum_cycles, parameters.port_bits_per_cycle},
+          {{&m_activation_dma, &m_weight_dma}, m_input, m_weight, m_output, m_table, m_post},
+          buffer_addresses)
+    , m_sequencer("sequencer", m_executor, m_activation_dma,
                   [] { return std::make_unique<remembering_source<descriptor_decoder>>(); }) {
     SC_HAS_PROCESS(bitlet);
     m_activation_dma.memory.bind(memory_activations);
     m_weight_dma.memory.bind(memory_weights);
-    m_activation_dma.buffers.bind(m_buffer_bus.initiators);
-    m_weight_dma.buffers.bind(m_buffer_bus.initiators);
+    for (dma* mover : {&m_activation_dma, &m_weight_dma})
+        bind_tapped(mover->buffers, m_buffer_bus.initiators, between, mover->basename());
     for (scratchpad* buffer : {&m_input, &m_weight, &m_output, &m_table})
-        m_buffer_bus.targets.bind(buffer->port);
+        bind_tapped(m_buffer_bus.targets, buffer->port, between, buffer->basename());
     m_executor.array.bind(m_array.tiles);
     m_executor.post.bind(m_post.tiles);
-    m_executor.forbidden = [this, lanes = parameters.array.element.lanes](const block& b) {
-        if (b.uses_array && b.weight.bits > lanes)
-            return fmt::format("weights of {} bits, a PE has {} lanes", b.weight.bits, lanes);
-        return b.uses_array && m_bit_width != 0 && m_bit_width != b.weight.bits
-                   ? fmt::format("weights of {} bits, BIT_WIDTH is {}", b.weight.bits, m_bit_width)
-                   : std::string();
-    };
+    m_executor.forbidden = [this](const block& b) { return forbids(b); };
     m_sequencer.ended = [this](const fault_report& report) { end(report); };
     SC_METHOD(drive_irq);
     sensitive << m_irq_changed;
+}
+
+std::string bitlet::forbids(const block& b) const {
+    const std::uint32_t precision = registers::precision_of(b.activation);
+    if (precision != m_precision)
+        return fmt::format("operands in {}, PRECISION is {}, {}",
+                           registers::precision_name(precision), m_precision,
+                           registers::precision_name(m_precision));
+    if (!b.uses_array)
+        return {};
+    if (b.is_floating()) {
+        const std::uint32_t lanes = m_element.planes_with_lanes(false);
+        return (m_prune & lanes) == 0
+                   ? fmt::format("PRUNE is {:#x}, the lanes are those of planes {:#x}", m_prune,
+                                 lanes)
+                   : std::string();
+    }
+    if (b.weight.bits > m_element.lanes)
+        return fmt::format("weights of {} bits, a PE has {} lanes", b.weight.bits, m_element.lanes);
+    return m_bit_width != 0 && m_bit_width != b.weight.bits
+               ? fmt::format("weights of {} bits, BIT_WIDTH is {}", b.weight.bits, m_bit_width)
+               : std::string();
 }
 
 void bitlet::drive_irq() {
@@ -119,7 +140,7 @@ std::uint32_t bitlet::read(std::uint32_t offset) const {
     case registers::fault_address_high:
         return high(m_fault_address);
     default:
-        return 0;
+        return offset >= performance_base ? performance_word(m_sequencer, offset) : 0;
     }
 }
 
@@ -181,10 +202,9 @@ void bitlet::run(const sc_core::sc_time& delay) {
         return;
     }
     m_done = m_halted = false;
-    const char* flow = m_prune == 0 ? "PRUNE is 0: no lane would work"
-                       : m_precision != registers::precision_fixed
-                           ? "PRECISION is not 0, fixed point"
-                           : nullptr;
+    const char* flow = m_prune == 0                              ? "PRUNE is 0: no lane would work"
+                       : m_precision > registers::precision_bf16 ? "PRECISION is none of 0 to 3"
+                                                                 : nullptr;
     if (flow != nullptr)
         refuse(fault::wrong_setting, registers::status_flow_error, flow);
     else if (m_bit_width > largest_lanes)

@@ -6,9 +6,11 @@
 #include "models/bitlet/registers.h"
 #include "models/interconnect/bus.h"
 #include "models/interconnect/register_port.h"
+#include "models/interconnect/socket_tap.h"
 #include "models/tiled/sequencer.h"
 
 #include <cstdint>
+#include <string>
 #include <systemc>
 #include <tlm>
 
@@ -17,7 +19,7 @@ namespace bitloom::bitlet {
 /// The Bitlet accelerator: PEs that interleave the essential bits of N weights each. Software
 /// writes the address and length of descriptors (descriptor.h) and rings the doorbell; the
 /// interrupt tells the end or an error. Registers: registers.h. What it does not model: DRAM timing
-/// (the memory's), floating point, and the PEs' state within a tile.
+/// (the memory's) and the PEs' state within a tile.
 class bitlet : public sc_core::sc_module {
     register_port m_registers; // before the socket that shows it
 
@@ -27,11 +29,14 @@ public:
     tlm::tlm_initiator_socket<> memory_weights;               ///< and tables
     sc_core::sc_out<bool> irq; ///< level: (IRQ_STATUS & IRQ_ENABLE) != 0
 
-    bitlet(const sc_core::sc_module_name& name, const bitlet_parameters& parameters);
+    /// `between`: what stands between the DMA and the buffers, if anything.
+    bitlet(const sc_core::sc_module_name& name, const bitlet_parameters& parameters,
+           const socket_tap& between = {});
 
     sequencer& control() { return m_sequencer; }
 
 private:
+    const processing_element_parameters m_element;
     scratchpad m_input, m_weight, m_output, m_table;
     pe_array m_array;
     post_processing::post_processor m_post;
@@ -42,6 +47,8 @@ private:
 
     std::uint32_t read(std::uint32_t offset) const;
     std::uint32_t status() const;
+    /// Why the registers forbid a block, one phrase; empty if they do not.
+    std::string forbids(const block& b) const;
     void write(std::uint32_t offset, std::uint32_t value, const sc_core::sc_time& delay);
     void run(const sc_core::sc_time& delay);
     void reset();

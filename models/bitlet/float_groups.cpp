@@ -5,41 +5,53 @@
 #include "models/common/errors.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace bitloom::bitlet {
 namespace {
 
-// Exponents of either kind of group; the padding's is 0.
+// Distances of either kind of group; the padding's exponent is 0.
 template <class group_type>
-void set_exponents(const std::uint8_t* exponents, std::size_t count, group_type& group) {
+inline void set_exponents(const std::uint8_t* exponents, const std::int32_t* significands,
+                          std::size_t count, bool zeros_count, group_type& group) {
     require(count <= largest_group, "make_group: a group has at most 64 elements");
+    // What does not count is farther than any sum of two distances that does: see exact_distance.
+    constexpr std::uint8_t not_counting = 255;
     std::uint8_t largest = 0;
     for (std::size_t i = 0; i < count; ++i)
-        largest = std::max(largest, exponents[i]);
+        largest =
+            std::max(largest, zeros_count || significands[i] != 0 ? exponents[i] : std::uint8_t{0});
     group.largest = largest;
     for (std::size_t i = 0; i < count; ++i)
-        group.below[i] = static_cast<std::uint8_t>(largest - exponents[i]);
-    std::fill(group.below + count, group.below + largest_group, largest);
+        group.below[i] = zeros_count || significands[i] != 0
+                             ? static_cast<std::uint8_t>(largest - exponents[i])
+                             : not_counting;
+    std::fill(group.below + count, group.below + largest_group,
+              zeros_count ? largest : not_counting);
 }
 
 } // namespace
 
 void make_group(const std::uint8_t* exponents, const std::int32_t* significands, std::size_t count,
-                float_weight_group& group) {
-    set_exponents(exponents, count, group);
+                bool zeros_count, float_weight_group& group) {
+    set_exponents(exponents, significands, count, zeros_count, group);
+    for (std::size_t i = 0; i < count; ++i)
+        group.magnitudes[i] = static_cast<std::uint32_t>(std::abs(significands[i]));
+    // Signs are anything: without branches.
     group.negative = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        const bool negative = significands[i] < 0;
-        group.magnitudes[i] =
-            static_cast<std::uint32_t>(negative ? -significands[i] : significands[i]);
-        group.negative |= std::uint64_t{negative} << i;
-    }
+    for (std::size_t i = 0; i < count; ++i)
+        group.negative |= std::uint64_t{static_cast<std::uint32_t>(significands[i]) >> 31} << i;
     std::fill(group.magnitudes + count, group.magnitudes + largest_group, 0u);
 }
 
 void make_group(const std::uint8_t* exponents, const std::int32_t* significands, std::size_t count,
-                float_activation_group& group) {
-    set_exponents(exponents, count, group);
+                bool zeros_count, float_activation_group& group) {
+    if (count == largest_group && zeros_count) { // the usual one: loops of known length
+        set_exponents(exponents, significands, largest_group, true, group);
+        std::copy_n(significands, largest_group, group.significands);
+        return;
+    }
+    set_exponents(exponents, significands, count, zeros_count, group);
     std::copy_n(significands, count, group.significands);
     std::fill(group.significands + count, group.significands + largest_group, 0);
 }

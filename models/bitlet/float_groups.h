@@ -12,7 +12,7 @@ namespace bitloom::bitlet {
 /// The weights of one group and output channel. Filled by make_group.
 struct alignas(64) float_weight_group {
     std::uint32_t magnitudes[largest_group]; ///< 24 bits, with the hidden 1
-    std::uint8_t below[largest_group];       ///< `largest` minus the element's exponent
+    std::uint8_t below[largest_group];       ///< `largest` minus the exponent; 255: does not count
     std::uint64_t negative;                  ///< bit i: element i
     std::uint32_t largest;                   ///< exponent
 };
@@ -27,11 +27,12 @@ struct alignas(64) float_activation_group {
 /// From the fields of `count` <= 64 elements: biased exponents and signed significands
 /// (|significand| < 2^24, hidden 1 included; the value is significand * 2^(exponent - 150) in
 /// fp32; narrower formats come left-justified). The rest of the group becomes zeros with exponent
-/// 0, which is what the machine pads with. Throws model_error if count exceeds 64.
+/// 0, which is what the machine pads with. `zeros_count`: zeros take part in E_max, as in the RTL.
+/// Throws model_error if count exceeds 64.
 void make_group(const std::uint8_t* exponents, const std::int32_t* significands, std::size_t count,
-                float_weight_group& group);
+                bool zeros_count, float_weight_group& group);
 void make_group(const std::uint8_t* exponents, const std::int32_t* significands, std::size_t count,
-                float_activation_group& group);
+                bool zeros_count, float_activation_group& group);
 
 /// Fields of fp32 words. A denormal has exponent 1; as the RTL's activations (rtl_exact) it also
 /// gets a hidden 1. Weights take rtl_exact = false: their hidden bit comes from the feeder.
@@ -49,7 +50,8 @@ struct float_rules {
     /// elements and `last` only bound the steps: what lies beyond must be zero. `enabled` also
     /// prunes the sums. `last` is elements - 1.
     lane_shape lanes;
-    /// A result whose biased exponent is exactly 0 misses its extra shift, as in the RTL.
+    /// As in the RTL, a result whose biased exponent is exactly 0 misses its extra shift, and
+    /// products of zero take part in E_max. The groups must be made accordingly.
     bool rtl_exact = true;
 };
 
@@ -67,7 +69,7 @@ struct float_results {
     std::size_t sums_pitch = 0;
 };
 
-/// For every position, channel and group: E_max = largest sum of exponents (zeros count), each
+/// For every position, channel and group: E_max = largest sum of exponents (0 if none counts), each
 /// weight's magnitude shifted right by E_max - sum (bits beyond 24 dropped), the disabled lanes'
 /// bits cleared, the sum of products, the fp32 word packed from it, and the steps of the aligned
 /// weights (see count_steps). Exact with every kernel set; the order of the groups is the order

@@ -1,31 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // From the numbers of a network to the inputs of a PE, and back. A PE knows fp32 and 25-bit fixed
-// point; narrower formats are widened, which is exact, and its results narrowed.
+// point; narrower formats are widened (models/common/float_formats.h).
 #pragma once
 
 #include "models/bitlet/group_operands.h"
+#include "models/common/float_formats.h"
 
 #include <cstdint>
 
 namespace bitloom::bitlet {
-
-/// Widens a half-precision number, denormals, infinities and NaNs included.
-std::uint32_t fp32_of_fp16(std::uint16_t bits);
-
-/// Narrows as the PE's own packer does: truncated toward zero, infinity beyond the range, so that
-/// narrowing a result is the same as packing the sum in 16 bits. A NaN stays one.
-std::uint16_t fp16_of_fp32(std::uint32_t bits);
-
-/// bfloat16 is the upper half of fp32.
-constexpr std::uint32_t fp32_of_bf16(std::uint16_t bits) {
-    return std::uint32_t{bits} << 16;
-}
-
-/// Truncated toward zero, as fp16_of_fp32(). A NaN stays one.
-constexpr std::uint16_t bf16_of_fp32(std::uint32_t bits) {
-    const bool is_nan = (bits & 0x7fffffff) > 0x7f800000;
-    return static_cast<std::uint16_t>(bits >> 16 | (is_nan ? 0x40 : 0));
-}
 
 /// Makes the fp32 number `bits` the weight of element `i`. The hidden bit is the feeder's to add
 /// and so is the exponent 1 of denormals (authors' RTL vectors).

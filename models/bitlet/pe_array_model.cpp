@@ -31,17 +31,17 @@ tile_traffic pe_array_model::array_traffic(const block& b, const tile_extent& e,
     const std::uint64_t inputs = e.pixels() * e.taps() * e.input_channels();
     traffic.input_read = inputs * divide_up(e.out_channels, shape().columns) * b.activation.bits;
     traffic.weight_read = e.output_channels() * e.taps() * e.in_channels * b.weight.bits;
-    const std::uint64_t word = shape().sum_bytes() * std::uint64_t{8};
+    const std::uint64_t word = sum_bytes(b, shape()) * std::uint64_t{8};
     const std::uint64_t groups = groups_per_output(e, m_parameters.element.group);
     traffic.output_write = e.outputs() * groups * word;
     traffic.output_read = e.outputs() * (first ? groups - 1 : groups) * word;
     return traffic;
 }
 
-double peak_macs_per_cycle(const pe_array_parameters& p) {
+double peak_macs_per_cycle(const pe_array_parameters& p, bool is_fixed) {
     const processing_element_parameters& element = p.element;
     const unsigned fewest = (element.group + element.window - 1) / element.window;
-    const unsigned interval = initiation_interval(element, p.timing, {true, fewest, 0, 1});
+    const unsigned interval = initiation_interval(element, p.timing, {is_fixed, fewest, 0, 1});
     return static_cast<double>(element.group) * p.pes / interval;
 }
 

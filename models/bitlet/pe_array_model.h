@@ -47,6 +47,6 @@ private:
 };
 
 /// Multiply-accumulates per cycle if every group took its fewest steps.
-double peak_macs_per_cycle(const pe_array_parameters& p);
+double peak_macs_per_cycle(const pe_array_parameters& p, bool is_fixed);
 
 } // namespace bitloom::bitlet

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/tiled/block.h"
+
 #include <cstdint>
 
 namespace bitloom::bitlet {
@@ -9,7 +11,7 @@ constexpr unsigned largest_group = 64;     ///< pairs; a bit plane is one 64-bit
 constexpr unsigned largest_lanes = 24;     ///< planes of a 24-bit magnitude
 constexpr unsigned elements_per_beat = 16; ///< N_input of the authors' RTL
 constexpr unsigned aligned_per_cycle = 8;  ///< weights that the aligner takes, same source
-constexpr unsigned largest_quant = 24;     ///< beyond it the RTL's result is undefined
+constexpr unsigned largest_quant = tiled::largest_group_quant;
 
 /// One processing element (PE). The defaults are those of the authors' RTL.
 struct processing_element_parameters {

@@ -3,7 +3,9 @@
 // are ours.
 #pragma once
 
+#include "models/common/operand_format.h"
 #include "models/common/register_table.h"
+#include "models/tiled/performance_registers.h"
 
 #include <cstdint>
 
@@ -23,30 +25,61 @@ inline constexpr std::uint32_t status_halt = 1, status_data_in = 2, status_flow_
                                status_size_error = 8, status_done = 16, status_compute = 32,
                                status_idle = 64;
 inline constexpr std::uint32_t irq_done = 1, irq_error = 2;
-inline constexpr std::uint32_t precision_fixed = 0;
+/// The IP manual lists fixed point, fp32, fp16 and bf16; their numbers are ours.
+inline constexpr std::uint32_t precision_fixed = 0, precision_fp32 = 1, precision_fp16 = 2,
+                               precision_bf16 = 3;
 
-inline constexpr register_description rows[] = {
+constexpr std::uint32_t precision_of(operand_format f) {
+    return f.kind == number_kind::integer  ? precision_fixed
+           : f.kind == number_kind::bfloat ? precision_bf16
+           : f.bits == 32                  ? precision_fp32
+                                           : precision_fp16;
+}
+/// `code`: one of the four.
+constexpr const char* precision_name(std::uint32_t code) {
+    constexpr const char* names[] = {"fixed point", "fp32", "fp16", "bf16"};
+    return names[code];
+}
+
+inline constexpr register_field control_fields[] = {
+    {"RUN", control_run, "runs the descriptors (the doorbell)"},
+    {"RESET", control_reset, "resets errors, PRUNE, PRECISION and BIT_WIDTH; not while it runs"},
+};
+inline constexpr register_field status_fields[] = {
+    {"HALT", status_halt, "an error stopped the last run"},
+    {"DATA_IN", status_data_in, "waits for data (never: it is the DMA that waits)"},
+    {"FLOW_ERROR", status_flow_error, ""},
+    {"SIZE_ERROR", status_size_error, ""},
+    {"DONE", status_done, "the last run has ended well"},
+    {"COMPUTE", status_compute, "runs"},
+    {"IDLE", status_idle, "does not"},
+};
+inline constexpr register_field prune_fields[] = {
+    {"PLANES", 0xffffff, "bit p: the lane of plane p works; 0 is a flow error when run"},
+};
+inline constexpr register_field irq_enable_fields[] = {
+    {"DONE", irq_done, ""},
+    {"ERROR", irq_error, ""},
+};
+inline constexpr register_field irq_status_fields[] = {
+    {"DONE", irq_done, "the descriptors have ended"},
+    {"ERROR", irq_error, "an error has occurred"},
+};
+
+inline constexpr register_description own_rows[] = {
     {"ID", id, register_access::read_only, id_value, "0x424c (\"BL\") and the version"},
-    {"CONTROL", control, register_access::write_only, 0,
-     "bit 0 runs the descriptors (the doorbell), bit 1 resets errors, PRUNE, PRECISION and "
-     "BIT_WIDTH; not while it runs"},
-    {"STATUS", status, register_access::read_only, status_idle,
-     "bit 0 an error stopped the last run, 1 waits for data (never: it is the DMA that waits), "
-     "2 flow error, "
-     "3 size error, 4 done, 5 computes, "
-     "6 idle"},
-    {"PRUNE", prune, register_access::read_write, 0xffffff,
-     "bit p: the lane of plane p works; 0 is a flow error when run"},
+    {"CONTROL", control, register_access::write_only, 0, "", 1, control_fields},
+    {"STATUS", status, register_access::read_only, status_idle, "", 1, status_fields},
+    {"PRUNE", prune, register_access::read_write, 0xffffff, "", 1, prune_fields},
     {"PRECISION", precision, register_access::read_write, precision_fixed,
-     "code of the operands: 0 fixed point; others are flow errors when run"},
+     "number format that descriptors must have, else size error: 0 fixed point, 1 fp32, 2 fp16, 3 "
+     "bf16; others are flow errors when run"},
     {"BIT_WIDTH", bit_width, register_access::read_write, 0,
-     "width of the weights that a descriptor must have, else size error; 0: any; above 24 is a "
-     "size "
-     "error when run"},
+     "width of the fixed-point weights that a descriptor must have, else size error; 0: any; above "
+     "24 is a size error when run"},
     {"IRQ_ENABLE", irq_enable, register_access::read_write, 0,
-     "bit 0 done, bit 1 error: which of IRQ_STATUS raise the interrupt"},
-    {"IRQ_STATUS", irq_status, register_access::write_one_to_clear, 0,
-     "bit 0 the descriptors have ended, bit 1 an error has occurred; write 1 to clear"},
+     "which of IRQ_STATUS raise the interrupt", 1, irq_enable_fields},
+    {"IRQ_STATUS", irq_status, register_access::write_one_to_clear, 0, "", 1, irq_status_fields},
     {"DESCRIPTORS_LOW", descriptors_low, register_access::read_write, 0,
      "address of the first descriptor, bits 31:0; a multiple of 4"},
     {"DESCRIPTORS_HIGH", descriptors_high, register_access::read_write, 0, "bits 63:32 of it"},
@@ -62,6 +95,7 @@ inline constexpr register_description rows[] = {
      "address of the word or access at fault, bits 31:0"},
     {"FAULT_ADDRESS_HIGH", fault_address_high, register_access::read_only, 0, "bits 63:32 of it"},
 };
-inline constexpr register_table table{rows, sizeof(rows) / sizeof(rows[0])};
+inline constexpr auto rows = tiled::with_performance(own_rows);
+inline constexpr register_table table{rows.data(), rows.size()};
 
 } // namespace bitloom::bitlet::registers

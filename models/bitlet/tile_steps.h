@@ -2,7 +2,7 @@
 // How long a tile's weights keep the PEs, from the weights themselves.
 #pragma once
 
-#include "models/bitlet/pe_array_model.h"
+#include "models/bitlet/group_steps.h"
 
 #include <cstdint>
 #include <unordered_map>
@@ -10,20 +10,13 @@
 
 namespace bitloom::bitlet {
 
-/// What one pixel of a tile takes, with fixed-point weights.
-struct pixel_time {
-    std::uint64_t interval = 0; ///< cycles until the next pixel of the tile, all groups together
-    std::uint64_t drain = 0;    ///< from there until the last group's sum is complete
-
-    array_time of(std::uint64_t pixels) const { return {pixels * interval, drain}; }
-};
-
 /// Counts a tile's lane steps, and remembers them for as long as the same weights come again: a
-/// layer's weights mostly do, once per image.
+/// layer's weights mostly do, once per image. Of floating point see group_step_counter.
 class tile_steps {
 public:
     explicit tile_steps(const pe_array_parameters& p)
-        : m_parameters(p) {}
+        : m_parameters(p)
+        , m_counter(p) {}
 
     /// `packed`: the tile's codes in the order of tiled::weight_position with as many columns as
     /// PEs. `planes`: the prune mask, never 0.
@@ -37,15 +30,14 @@ private:
         pixel_time time;
     };
 
-    void unpack_rows(const block& b, const tile_extent& e, const std::uint8_t* packed);
-    pixel_time count(const block& b, const tile_extent& e, std::uint32_t planes);
+    pixel_time count(const block& b, const tile_extent& e, const std::uint8_t* packed,
+                     std::uint32_t planes);
 
     pe_array_parameters m_parameters;
+    group_step_counter m_counter;
+    group_steps m_counted;                                      ///< of the tile counted last
     std::unordered_multimap<std::uint64_t, known_tile> m_known; ///< by hash of the bytes
     std::uint64_t m_known_bytes = 0;
-    std::vector<std::int16_t> m_codes, m_rows; ///< m_rows: [output channel][reduction element]
-    std::vector<std::uint8_t> m_steps;
-    std::vector<std::uint16_t> m_ones;
 };
 
 } // namespace bitloom::bitlet

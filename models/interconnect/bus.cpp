@@ -7,22 +7,35 @@
 
 namespace bitloom {
 
+namespace {
+
+/// A bus whose map is wrong must not come to have processes.
+std::vector<address_range> checked(std::vector<address_range> map) {
+    if (const auto fault = find_fault(map))
+        throw config_error("address map: " + fault->what);
+    return map;
+}
+
+} // namespace
+
 bus::bus(const sc_core::sc_module_name& name, std::vector<address_range> map)
     : sc_module(name)
     , initiators("initiators")
     , targets("targets")
-    , m_map(std::move(map)) {
-    for (std::size_t i = 0; i < m_map.size(); ++i) {
-        const address_range& r = m_map[i];
-        if (r.size == 0 || r.first + (r.size - 1) < r.first)
-            throw config_error("address map: " + r.name +
-                               ": range is empty or wraps, give a size that ends below 2^64");
-        for (std::size_t j = 0; j < i; ++j)
-            if (r.first - m_map[j].first < m_map[j].size || m_map[j].first - r.first < r.size)
-                throw config_error("address map: " + r.name + " overlaps " + m_map[j].name +
-                                   ", move one of them");
-    }
+    , m_map(checked(std::move(map)))
+    , m_phases(
+          "phases",
+          [this](int target, tlm::tlm_generic_payload& p, tlm::tlm_phase& phase,
+                 sc_core::sc_time& delay) {
+              return targets[target]->nb_transport_fw(p, phase, delay);
+          },
+          [this](int initiator, tlm::tlm_generic_payload& p, tlm::tlm_phase& phase,
+                 sc_core::sc_time& delay) {
+              return initiators[initiator]->nb_transport_bw(p, phase, delay);
+          }) {
     initiators.register_b_transport(this, &bus::b_transport);
+    initiators.register_nb_transport_fw(this, &bus::nb_transport_fw);
+    targets.register_nb_transport_bw(this, &bus::nb_transport_bw);
     initiators.register_transport_dbg(this, &bus::transport_dbg);
     initiators.register_get_direct_mem_ptr(this, &bus::get_direct_mem_ptr);
     targets.register_invalidate_direct_mem_ptr(this, &bus::invalidate_direct_mem_ptr);
@@ -47,6 +60,26 @@ void bus::b_transport(int, tlm::tlm_generic_payload& p, sc_core::sc_time& delay)
     p.set_address(address - m_map[static_cast<std::size_t>(target)].first);
     targets[target]->b_transport(p, delay);
     p.set_address(address);
+}
+
+tlm::tlm_sync_enum bus::nb_transport_fw(int initiator, tlm::tlm_generic_payload& p,
+                                        tlm::tlm_phase& phase, sc_core::sc_time& delay) {
+    if (phase == tlm::END_RESP)
+        return m_phases.end_response(p, phase, delay);
+    if (phase != tlm::BEGIN_REQ)
+        return tlm::TLM_ACCEPTED; // an extended phase, which may be ignored
+    const int target = decode(p);
+    if (target < 0) {
+        p.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
+        return tlm::TLM_COMPLETED;
+    }
+    const std::uint64_t address = p.get_address() - m_map[static_cast<std::size_t>(target)].first;
+    return m_phases.begin_request(initiator, target, address, p, phase, delay);
+}
+
+tlm::tlm_sync_enum bus::nb_transport_bw(int, tlm::tlm_generic_payload& p, tlm::tlm_phase& phase,
+                                        sc_core::sc_time& delay) {
+    return m_phases.backward(p, phase, delay);
 }
 
 unsigned bus::transport_dbg(int, tlm::tlm_generic_payload& p) {

@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/interconnect/address_map.h"
+#include "models/interconnect/phase_exchange.h"
+
 #include <tlm_utils/multi_passthrough_initiator_socket.h>
 #include <tlm_utils/multi_passthrough_target_socket.h>
 
 #include <cstdint>
-#include <string>
 #include <systemc>
 #include <tlm>
 #include <vector>
 
 namespace bitloom {
 
-/// One target's place in the address map.
-struct address_range {
-    std::string name;
-    std::uint64_t first = 0;
-    std::uint64_t size = 0;
-};
-
 /// Decodes addresses and passes transactions on, addresses made relative to the target's first.
-/// Holes answer with an address error. Adds no time. Bind the targets in the order of their ranges.
+/// Holes answer with an address error. Adds no time; on the non-blocking path requests of several
+/// initiators to one target wait for each other (phase_exchange.h). Bind the targets in the order
+/// of their ranges.
 class bus : public sc_core::sc_module {
 public:
     tlm_utils::multi_passthrough_target_socket<bus> initiators;
@@ -31,6 +28,10 @@ public:
 
 private:
     void b_transport(int, tlm::tlm_generic_payload& p, sc_core::sc_time& delay);
+    tlm::tlm_sync_enum nb_transport_fw(int initiator, tlm::tlm_generic_payload& p,
+                                       tlm::tlm_phase& phase, sc_core::sc_time& delay);
+    tlm::tlm_sync_enum nb_transport_bw(int, tlm::tlm_generic_payload& p, tlm::tlm_phase& phase,
+                                       sc_core::sc_time& delay);
     unsigned transport_dbg(int, tlm::tlm_generic_payload& p);
     bool get_direct_mem_ptr(int, tlm::tlm_generic_payload& p, tlm::tlm_dmi& dmi);
     void invalidate_direct_mem_ptr(int target, sc_dt::uint64 first, sc_dt::uint64 last);
@@ -38,6 +39,7 @@ private:
     int decode(const tlm::tlm_generic_payload& p) const;
 
     const std::vector<address_range> m_map;
+    phase_exchange m_phases;
 };
 
 } // namespace bitloom

@@ -21,12 +21,21 @@ void fill_with(const dma::fill_pattern& pattern, std::uint8_t* bytes, std::size_
 
 } // namespace
 
-dma::dma(const sc_core::sc_module_name& name)
+dma::dma(const sc_core::sc_module_name& name, const std::optional<burst_parameters>& bursts)
     : sc_module(name)
     , memory("memory")
     , buffers("buffers") {
+    if (bursts)
+        m_bursts = std::make_unique<burst_initiator>("bursts", memory, *bursts);
+    memory.register_nb_transport_bw(this, &dma::nb_transport_bw);
     memory.register_invalidate_direct_mem_ptr(this, &dma::invalidate_memory);
     buffers.register_invalidate_direct_mem_ptr(this, &dma::invalidate_buffers);
+}
+
+tlm::tlm_sync_enum dma::nb_transport_bw(tlm::tlm_generic_payload& p, tlm::tlm_phase& phase,
+                                        sc_core::sc_time& delay) {
+    require(m_bursts != nullptr, "memory sends phases to a DMA that has sent no request");
+    return m_bursts->nb_transport_bw(p, phase, delay);
 }
 
 void dma::invalidate_memory(sc_dt::uint64, sc_dt::uint64) {
@@ -72,6 +81,10 @@ std::optional<sc_core::sc_time> dma::move(const strided_transfer& t, tlm::tlm_co
                                           std::uint8_t* tile, const sc_core::sc_time& begins) {
     if (t.total_bytes() == 0)
         return sc_core::SC_ZERO_TIME;
+    if (m_bursts) {
+        m_bursts->start(command, t, tile, begins);
+        return unknown_time();
+    }
     sc_core::sc_time delay = begins;
     // Where one grant covers the whole box, one look-up serves all pieces.
     std::uint64_t left = t.pieces();
@@ -97,7 +110,8 @@ std::optional<sc_core::sc_time> dma::move(const strided_transfer& t, tlm::tlm_co
                     continue;
                 }
                 // Only the last piece carries time: it stands for the whole transfer.
-                m_transfer.total_bits = last ? t.total_bytes() * 8 : 0;
+                m_transfer.box = last ? static_cast<const byte_box&>(t) : byte_box{};
+                m_transfer.box.address -= at;
                 m_payload.set_extension(&m_transfer);
                 const bool good =
                     transact(memory, m_memory_dmi, command, at, local, t.bytes, delay);
@@ -127,7 +141,9 @@ std::optional<sc_core::sc_time> dma::load(const strided_transfer& t, std::uint64
     if (t.total_bytes() < tile_bytes)
         fill_with(fill, tile, tile_bytes);
     auto took = move(t, tlm::TLM_READ_COMMAND, tile, begins);
-    if (took && in_place == nullptr)
+    if (took == unknown_time())
+        m_moving = {buffer_address, tile_bytes, in_place == nullptr};
+    else if (took && in_place == nullptr)
         access_buffer(tlm::TLM_WRITE_COMMAND, buffer_address, tile_bytes);
     return took;
 }
@@ -140,11 +156,41 @@ std::optional<sc_core::sc_time> dma::store(const strided_transfer& t, std::uint6
         access_buffer(tlm::TLM_READ_COMMAND, buffer_address, tile_bytes);
         tile = m_staging.data();
     }
-    return move(t, tlm::TLM_WRITE_COMMAND, tile, begins);
+    auto took = move(t, tlm::TLM_WRITE_COMMAND, tile, begins);
+    if (took == unknown_time())
+        m_moving = {buffer_address, tile_bytes, false};
+    return took;
+}
+
+std::optional<dma::ending> dma::take_ending() {
+    if (!m_moving || !m_bursts->result())
+        return std::nullopt;
+    const moving_tile tile = *m_moving;
+    m_moving.reset();
+    const burst_initiator::ending& end = *m_bursts->result();
+    if (end.refused)
+        m_refused = *end.refused;
+    else if (tile.to_buffer)
+        access_buffer(tlm::TLM_WRITE_COMMAND, tile.buffer_address, tile.bytes);
+    return ending{end.at, end.refused.has_value()};
 }
 
 std::optional<sc_core::sc_time> dma::read(std::uint64_t address, std::uint8_t* to,
                                           std::size_t bytes, const sc_core::sc_time& begins) {
+    if (m_bursts) {
+        strided_transfer t;
+        t.address = address;
+        t.bytes = bytes;
+        const sc_core::sc_time from = sc_core::sc_time_stamp() + begins;
+        m_bursts->start(tlm::TLM_READ_COMMAND, t, to, begins);
+        while (!m_bursts->result())
+            wait(m_bursts->ended());
+        const burst_initiator::ending& end = *m_bursts->result();
+        if (!end.refused)
+            return end.at - from;
+        m_refused = *end.refused;
+        return std::nullopt;
+    }
     sc_core::sc_time delay = begins;
     if (!transact(memory, m_memory_dmi, tlm::TLM_READ_COMMAND, address, to, bytes, delay)) {
         m_refused = address;

@@ -12,14 +12,22 @@
 
 namespace bitloom {
 
-/// A device's registers behind a target socket: aligned accesses of four bytes without byte
-/// enables, as the table allows; anything else is answered with the error response that names it.
+/// A register that is read.
+struct register_read {
+    std::uint32_t offset;
+    sc_core::sc_time delay; ///< what the initiator is ahead
+    bool by_debugger;       ///< nothing may come of it
+};
+
+/// A device's registers behind a target socket: aligned accesses of the sizes that the table allows
+/// (four bytes unless it says otherwise), without byte enables; anything else is answered with the
+/// error response that names it. An access to several registers is one after the other, ascending.
 /// Debug transport reads and never writes: a debugger rings no doorbell.
 class register_port : public sc_core::sc_module {
 public:
     tlm_utils::simple_target_socket<register_port> socket;
 
-    using reader = std::function<std::uint32_t(std::uint32_t offset)>;
+    using reader = std::function<std::uint32_t(const register_read&)>;
     using writer =
         std::function<void(std::uint32_t offset, std::uint32_t value, const sc_core::sc_time&)>;
 
@@ -31,8 +39,10 @@ public:
 private:
     void b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay);
     unsigned transport_dbg(tlm::tlm_generic_payload& p);
-    /// Null, with the response set, for what is not allowed.
-    const register_description* accessed(tlm::tlm_generic_payload& p) const;
+    /// Sets the response.
+    bool allowed(tlm::tlm_generic_payload& p) const;
+    tlm::tlm_response_status response_at(std::uint64_t offset, bool reads, bool writes) const;
+    void read(tlm::tlm_generic_payload& p, const sc_core::sc_time& delay, bool by_debugger);
 
     const register_table& m_table;
     const reader m_read;

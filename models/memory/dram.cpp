@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/memory/dram.h"
 
-#include "models/common/simulated_time.h"
-#include "models/common/transfer_extension.h"
-#include "models/memory/dram_timing.h"
+#include "models/memory/flat_time.h"
 #include "models/memory/memory_access.h"
 
 namespace bitloom {
 
 dram::dram(const sc_core::sc_module_name& name, const dram_parameters& parameters)
+    : dram(name, parameters, std::make_unique<backing_store>(parameters.bytes)) {}
+
+dram::dram(const sc_core::sc_module_name& name, const dram_parameters& parameters,
+           std::unique_ptr<backing_store> own)
+    : dram(name, parameters, *own) {
+    m_own = std::move(own);
+}
+
+dram::dram(const sc_core::sc_module_name& name, const dram_parameters& parameters,
+           backing_store& shared)
     : sc_module(name)
     , port("port")
     , m_parameters(parameters)
-    , m_store(parameters.bytes) {
+    , m_store(shared) {
     port.register_b_transport(this, &dram::b_transport);
     port.register_transport_dbg(this, &dram::transport_dbg);
     port.register_get_direct_mem_ptr(this, &dram::get_direct_mem_ptr);
@@ -23,11 +31,7 @@ void dram::b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay) {
         return;
     move_bytes(p, m_store.data());
     p.set_dmi_allowed(true);
-    const transfer_extension* transfer = p.get_extension<transfer_extension>();
-    const std::uint64_t bits =
-        transfer != nullptr ? transfer->total_bits : std::uint64_t{p.get_data_length()} * 8;
-    delay += cycles_to_time(flat_transfer_cycles(bits, m_parameters.bits_per_cycle),
-                            m_parameters.frequency_hz);
+    delay += flat_time(p, m_parameters.bits_per_cycle, m_parameters.frequency_hz);
 }
 
 unsigned dram::transport_dbg(tlm::tlm_generic_payload& p) {

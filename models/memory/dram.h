@@ -7,6 +7,7 @@
 #include <tlm_utils/simple_target_socket.h>
 
 #include <cstdint>
+#include <memory>
 #include <systemc>
 #include <tlm>
 
@@ -26,16 +27,24 @@ public:
     tlm_utils::simple_target_socket<dram> port; ///< addresses from 0
 
     dram(const sc_core::sc_module_name& name, const dram_parameters& parameters);
+    /// Another port, with a time of its own, to the first parameters.bytes of `shared`, which must
+    /// outlive this.
+    dram(const sc_core::sc_module_name& name, const dram_parameters& parameters,
+         backing_store& shared);
 
     std::uint8_t* contents() { return m_store.data(); }
+    backing_store& store() { return m_store; }
 
 private:
+    dram(const sc_core::sc_module_name& name, const dram_parameters& parameters,
+         std::unique_ptr<backing_store> own);
     void b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay);
     unsigned transport_dbg(tlm::tlm_generic_payload& p);
     bool get_direct_mem_ptr(tlm::tlm_generic_payload& p, tlm::tlm_dmi& dmi);
 
     const dram_parameters m_parameters;
-    backing_store m_store;
+    std::unique_ptr<backing_store> m_own; ///< unless shared
+    backing_store& m_store;
 };
 
 } // namespace bitloom

@@ -23,7 +23,18 @@ inline bool check_memory_access(tlm::tlm_generic_payload& p, std::uint64_t size)
     return p.is_response_ok();
 }
 
-/// The same for debug transport, which knows neither byte enables nor a streaming width.
+/// What an AT memory asks of a payload that is good as plain memory: a power-of-two length, from an
+/// address that is a multiple of it, no longer than `longest`. Sets the status where it is not.
+inline bool check_aligned_access(tlm::tlm_generic_payload& p, std::uint64_t longest) {
+    const std::uint64_t length = p.get_data_length();
+    if (length == 0 || (length & (length - 1)) != 0 || length > longest)
+        p.set_response_status(tlm::TLM_BURST_ERROR_RESPONSE);
+    else if (p.get_address() % length != 0)
+        p.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
+    return p.is_response_ok();
+}
+
+/// check_memory_access for debug transport, which knows neither byte enables nor a streaming width.
 inline bool check_debug_access(const tlm::tlm_generic_payload& p, std::uint64_t size) {
     return p.get_data_length() <= size && p.get_address() <= size - p.get_data_length() &&
            (p.is_read() || p.is_write());

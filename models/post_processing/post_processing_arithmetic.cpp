@@ -2,9 +2,11 @@
 #include "models/post_processing/post_processing_arithmetic.h"
 
 #include "models/common/bit_packing.h"
+#include "models/common/word_packing.h"
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace bitloom::post_processing {
 
@@ -41,6 +43,16 @@ bool term_fits(std::int32_t low, std::int32_t high, std::int32_t zero, fixed_mul
     return true;
 }
 
+/// What 16-bit words may hold of a stage's codes; constants that make no sense leave any word.
+std::pair<std::int32_t, std::int32_t> range_in_words(std::int64_t end, std::int64_t other_end) {
+    const std::int64_t low = std::min(end, other_end), high = std::max(end, other_end);
+    if (low < std::numeric_limits<std::int16_t>::min() ||
+        high > std::numeric_limits<std::uint16_t>::max() ||
+        (low < 0 && high > std::numeric_limits<std::int16_t>::max()))
+        return {std::numeric_limits<std::int16_t>::min(), std::numeric_limits<std::int16_t>::max()};
+    return {static_cast<std::int32_t>(low), static_cast<std::int32_t>(high)};
+}
+
 /// A code that a stage with codes up to `high` has left in a 16-bit word.
 std::int32_t value_of(std::int16_t code, std::int32_t high) {
     return high > std::numeric_limits<std::int16_t>::max() ? static_cast<std::uint16_t>(code)
@@ -73,6 +85,8 @@ std::int32_t pooled_code(std::int64_t sum, std::uint32_t count, std::uint32_t wi
         return clamp_code(wrapping_sum(stage.zero_out, rounding_multiply(centred, scale)),
                           stage.low, stage.high);
     }
+    case pool_kind::average_of_window: // in floating point only
+        break;
     }
     return 0;
 }
@@ -104,31 +118,20 @@ void post_arithmetic::pool(const pool_stage& stage, const post_tile& t) {
     m_totals.resize(t.channels);
     m_codes.resize(t.pixels() * t.channels);
     code* out = reinterpret_cast<code*>(m_codes.data());
-    const auto inside = [](std::int64_t at, std::uint32_t limit) { return at >= 0 && at < limit; };
     for (std::size_t p = 0; p < t.pixels(); ++p, out += t.channels) {
-        const std::size_t image = p / (std::size_t{t.rows} * t.columns);
-        const std::size_t row = p / t.columns % t.rows * w.stride_rows;
-        const std::size_t column = p % t.columns * w.stride_columns;
         std::fill(m_totals.begin(), m_totals.end(), 0);
         std::fill_n(out, t.channels, std::numeric_limits<code>::min());
         std::uint32_t count = 0;
-        for (std::uint32_t kr = 0; kr < w.kernel_rows; ++kr)
-            for (std::uint32_t kc = 0; kc < w.kernel_columns; ++kc) {
-                const std::size_t r = row + std::size_t{kr} * w.dilation_rows;
-                const std::size_t c = column + std::size_t{kc} * w.dilation_columns;
-                if (!inside(w.first_row + static_cast<std::int64_t>(r), w.limit_rows) ||
-                    !inside(w.first_column + static_cast<std::int64_t>(c), w.limit_columns))
-                    continue;
-                ++count;
-                const code* in = reinterpret_cast<const code*>(m_input.data()) +
-                                 ((image * t.input_rows + r) * t.input_columns + c) * t.channels;
-                if (maximum)
-                    for (std::size_t k = 0; k < t.channels; ++k)
-                        out[k] = std::max(out[k], in[k]);
-                else
-                    for (std::size_t k = 0; k < t.channels; ++k)
-                        m_totals[k] += in[k];
-            }
+        for_each_inside(t, p, [&](std::size_t pixel) {
+            ++count;
+            const code* in = reinterpret_cast<const code*>(m_input.data()) + pixel * t.channels;
+            if (maximum)
+                for (std::size_t k = 0; k < t.channels; ++k)
+                    out[k] = std::max(out[k], in[k]);
+            else
+                for (std::size_t k = 0; k < t.channels; ++k)
+                    m_totals[k] += in[k];
+        });
         const std::uint32_t window_size = w.kernel_rows * w.kernel_columns;
         for (std::size_t k = 0; k < t.channels; ++k) {
             const std::int64_t total = maximum ? out[k] : m_totals[k];
@@ -140,10 +143,18 @@ void post_arithmetic::pool(const pool_stage& stage, const post_tile& t) {
 
 post_arithmetic::code_range post_arithmetic::range_before_rescale(const post_program& p,
                                                                   operand_format input) {
+    const auto in_words = [](std::int64_t end, std::int64_t other_end) -> code_range {
+        const auto [low, high] = range_in_words(end, other_end);
+        return {low, high};
+    };
     if (p.pool)
         return {p.pool->low, p.pool->high};
     if (p.requantise)
         return {p.requantise->low, p.requantise->high};
+    if (p.thresholds)
+        return in_words(p.thresholds->lowest, p.thresholds->highest());
+    if (p.piecewise)
+        return in_words(p.piecewise->low, p.piecewise->high);
     return {input.lowest(), input.highest()};
 }
 
@@ -169,6 +180,38 @@ void post_arithmetic::requantise(const requantise_stage& r, const post_tile& t) 
     tile_kernels::selected_kernels().requantise_rows({sums, t.channels, t.pixels(), t.channels,
                                                       m_table.data(), r.zero_point, r.low, r.high,
                                                       m_codes.data(), t.channels});
+}
+
+void post_arithmetic::compare(const threshold_stage& stage, const post_tile& t) {
+    m_codes.resize(t.pixels() * t.channels);
+    if (t.wide_sums != nullptr)
+        apply_thresholds(t.wide_sums, t.pixels(), t.channels,
+                         static_cast<const std::int64_t*>(t.thresholds), stage, m_codes.data());
+    else
+        apply_thresholds(t.sums, t.pixels(), t.channels,
+                         static_cast<const std::int32_t*>(t.thresholds), stage, m_codes.data());
+}
+
+void post_arithmetic::scale_piecewise(const piecewise_stage& stage, const post_tile& t) {
+    m_codes.resize(t.pixels() * t.channels);
+    if (t.wide_sums != nullptr)
+        apply_piecewise(t.wide_sums, t.pixels(), t.channels, t.segments, stage, m_codes.data());
+    else
+        apply_piecewise(t.sums, t.pixels(), t.channels, t.segments, stage, m_codes.data());
+}
+
+void post_arithmetic::store_words(const requantise_stage& r, const post_tile& t) {
+    m_words.resize(t.pixels() * t.channels);
+    if (t.wide_sums != nullptr)
+        requantise_words(t.wide_sums, t.pixels(), t.channels, t.wide_table, r.zero_point, r.low,
+                         r.high, m_words.data(), r.rounds_twice);
+    else
+        requantise_words(t.sums, t.pixels(), t.channels, t.table, r.zero_point, r.low, r.high,
+                         m_words.data(), r.rounds_twice);
+    const std::size_t pitch = packed_bytes(t.channels, t.output_format.bits);
+    for (std::size_t p = 0; p < t.pixels(); ++p)
+        pack_words(m_words.data() + p * t.channels, t.channels, t.output_format,
+                   t.output + p * pitch);
 }
 
 void post_arithmetic::add(const add_stage& stage, const post_tile& t, code_range first) {
@@ -219,11 +262,35 @@ void post_arithmetic::work(const post_program& program, const post_tile& t,
                                                    : static_cast<std::int16_t>(m_values[i]);
 }
 
+std::vector<std::int32_t> post_arithmetic::before_add() const {
+    if (m_floating)
+        return m_floats.before_add();
+    std::vector<std::int32_t> words(m_codes.size());
+    std::transform(m_codes.begin(), m_codes.end(), words.begin(),
+                   [&](std::int16_t code) { return value_of(code, m_highest_before_add); });
+    return words;
+}
+
 void post_arithmetic::process(const post_program& program, const post_tile& t) {
+    m_floating = t.is_floating();
+    if (program.cell) {
+        m_cells.process(program, t);
+        return;
+    }
+    if (m_floating) {
+        m_floats.process(program, t);
+        return;
+    }
     const auto& kernels = tile_kernels::selected_kernels();
     const std::size_t count = t.pixels() * t.channels;
+    if (program.requantise && (program.requantise->rounds_twice || t.output_format.bits > 16))
+        return store_words(*program.requantise, t);
     if (program.requantise) {
         requantise(*program.requantise, t);
+    } else if (program.thresholds) {
+        compare(*program.thresholds, t);
+    } else if (program.piecewise) {
+        scale_piecewise(*program.piecewise, t);
     } else if (program.from_stream) {
         unpack(t.input, std::size_t{t.images} * t.input_rows * t.input_columns, t.channels,
                t.input_format, m_input);
@@ -241,6 +308,7 @@ void post_arithmetic::process(const post_program& program, const post_tile& t) {
                 rescale_code(value_of(code, range.high), *program.rescale));
         range = {program.rescale->low, program.rescale->high};
     }
+    m_highest_before_add = range.high;
     const std::vector<std::int16_t>* result = &m_codes;
     if (program.uses_second())
         unpack(t.second, t.pixels(), t.channels, t.second_format, m_second);

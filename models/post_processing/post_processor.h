@@ -32,7 +32,7 @@ public:
     explicit post_processor(const sc_core::sc_module_name& name);
 
     /// Codes of the last tile before its addition, [pixel][channel].
-    const std::vector<std::int16_t>& before_add() const { return m_arithmetic.before_add(); }
+    std::vector<std::int32_t> before_add() const { return m_arithmetic.before_add(); }
 
 private:
     void b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay);

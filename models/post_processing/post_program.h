@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the post-processor does with one tile between array and store: a short fixed pipeline whose
-// stages a program switches on. Codes are integers of the stated formats.
+// stages a program switches on. Codes are integers of the stated formats, or floating numbers: then
+// float_stages.h says what the stages do.
 #pragma once
 
 #include "models/common/operand_format.h"
 #include "models/post_processing/fixed_multiplier.h"
+#include "models/post_processing/piecewise_arithmetic.h"
 #include "models/post_processing/post_alu.h"
+#include "models/post_processing/recurrent_cell.h"
+#include "models/post_processing/thresholds_arithmetic.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -18,6 +22,7 @@ namespace bitloom::post_processing {
 struct requantise_stage {
     std::int32_t zero_point = 0;
     std::int32_t low = 0, high = 0;
+    bool rounds_twice = false; ///< by double_rounding_multiply; behind it comes a cell, or nothing
 };
 
 /// code = clamp(zero_point + R(R((a - zero_a) << 20, scale_a) + R((b - zero_b) << 20, scale_b),
@@ -39,9 +44,10 @@ struct add_stage {
 };
 
 enum class pool_kind {
-    maximum,         ///< largest code inside the input
-    average,         ///< sum of raw codes / elements inside the input, halves away from zero
-    average_rescaled ///< zero_out + R(sum of (code - zero_in), table[elements outside])
+    maximum,          ///< largest code inside the input
+    average,          ///< sum of raw codes / elements inside the input, halves away from zero
+    average_rescaled, ///< zero_out + R(sum of (code - zero_in), table[elements outside])
+    average_of_window ///< floating only: sum / elements of the whole window
 };
 
 /// The window is the tile's own (kernel, stride, padding); padding never takes part.
@@ -59,22 +65,29 @@ struct rescale_stage {
     std::int32_t low = 0, high = 0;
 };
 
-/// Stages in the order of execution. Exactly one of requantise (an array's sums), `from_sums` (the
-/// same, whole, for the ALU alone) and `from_stream` (codes of the input buffer) is the source.
+/// Stages in the order of execution. Exactly one of requantise (an array's sums), thresholds (the
+/// same, compared with lists per output channel from the bias buffer), piecewise (the same, by
+/// lines from there), `from_sums` (the same, whole, for the ALU alone) and `from_stream` (codes of
+/// the input buffer) is the source.
 struct post_program {
     std::optional<requantise_stage> requantise;
+    std::optional<threshold_stage> thresholds;
+    std::optional<piecewise_stage> piecewise;
     bool from_sums = false;
     bool from_stream = false;
     std::optional<pool_stage> pool;
     std::optional<rescale_stage> rescale;
     std::optional<add_stage> add;
-    std::vector<alu_step> alu; ///< at most most_alu_steps
+    std::vector<alu_step> alu;      ///< at most most_alu_steps
+    std::optional<cell_stage> cell; ///< behind requantise, and nothing else with it
 
     /// Whether a stage takes codes of the second stream.
     bool uses_second() const {
-        return add ||
+        return add || cell ||
                std::any_of(alu.begin(), alu.end(), [](const alu_step& s) { return s.with_second; });
     }
+    /// Sums that make one output.
+    unsigned sums_per_output() const { return cell ? gates_of(cell->kind) : 1; }
 };
 
 } // namespace bitloom::post_processing

@@ -4,7 +4,9 @@
 
 #include "models/tiled/tile_geometry.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <string>
 
 namespace bitloom::tiled {
 
@@ -30,11 +32,33 @@ public:
     /// Bits that one step of the array moves. `first`: its sums start there rather than being added
     /// to.
     virtual tile_traffic array_traffic(const block& b, const tile_extent& e, bool first) const = 0;
+    /// block_counts::idle_macs of a tile of which no datum is known.
+    virtual std::uint64_t expected_idle_macs(const block& /*b*/, const tile_extent& /*e*/) const {
+        return 0;
+    }
     /// Which memory port serves a load engine; stores go through port 0.
     virtual unsigned port_of(buffer /*which*/) const { return 0; }
+    /// How many such ports there are.
+    unsigned ports() const {
+        unsigned last = 0;
+        for (const buffer which : {buffer::ibuf, buffer::wbuf, buffer::bias, buffer::obuf})
+            last = std::max(last, port_of(which));
+        return last + 1;
+    }
 
 private:
     array_shape m_shape;
+};
+
+/// An array whose time for a tile follows from the tile's extent and the block's widths alone.
+class timed_array_model : public array_model {
+public:
+    using array_model::array_model;
+    virtual array_time time_of(const block& b, const tile_extent& e) const = 0;
+    /// Whether PEs rest for products with an activation of code 0.
+    virtual bool rests_at_zeros() const { return false; }
+    /// Why the array cannot compute the block, one phrase; empty if it can.
+    virtual std::string refuses(const block& /*b*/) const { return {}; }
 };
 
 } // namespace bitloom::tiled

@@ -11,8 +11,8 @@ struct array_shape {
     std::uint32_t columns = 32;
     unsigned accumulator_bits = 32; ///< column sums wrap there; 1..64
 
-    /// A sum stands in the output buffer as one word.
-    constexpr unsigned sum_bytes() const { return accumulator_bits > 32 ? 8 : 4; }
+    /// An integer sum stands in the output buffer as one word.
+    constexpr unsigned word_bytes() const { return accumulator_bits > 32 ? 8 : 4; }
 };
 
 constexpr std::uint64_t divide_up(std::uint64_t n, std::uint64_t by) {

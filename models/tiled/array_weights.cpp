@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/tiled/array_weights.h"
 
+#include "models/common/word_packing.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -159,7 +161,7 @@ void array_weights::prepare(const block& b, const tile_extent& e, array_shape sh
     m_planes.resize(planes);
     if (planes > 1) {
         m_codes.resize(count);
-        selected_kernels().unpack_codes(packed, count, b.weight, m_codes.data());
+        unpack_words(packed, count, b.weight, m_codes.data());
     }
     for (unsigned p = 0; p < planes; ++p) {
         weight_plane& plane = m_planes[p];
@@ -172,8 +174,7 @@ void array_weights::prepare(const block& b, const tile_extent& e, array_shape sh
         } else {
             const std::int32_t mask = p + 1 < planes ? (1 << digit_bits) - 1 : -1;
             for (std::size_t i = 0; i < count; ++i)
-                digits[i] =
-                    static_cast<std::int8_t>(b.weight.value_of(m_codes[i]) >> plane.shift & mask);
+                digits[i] = static_cast<std::int8_t>(m_codes[i] >> plane.shift & mask);
         }
         if (!aligned)
             place_padded(e, shape, plane);

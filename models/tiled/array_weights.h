@@ -66,7 +66,7 @@ private:
     std::vector<weight_block> m_blocks;
     std::vector<weight_plane> m_planes;
     std::vector<std::int8_t> m_stream; ///< one plane's digits as the tile has them
-    std::vector<std::int16_t> m_codes;
+    std::vector<std::int32_t> m_codes;
     std::vector<std::int32_t> m_zeros;
     std::vector<std::uint8_t> m_constant_pixel;
     std::size_t m_padded_digits = 0;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 
 namespace bitloom::tiled {
 
@@ -64,13 +65,19 @@ struct input_window {
     std::int32_t pad_code = 0;
 };
 
+/// Beyond it the result of Bitlet's RTL is undefined.
+inline constexpr unsigned largest_group_quant = 24;
+
 struct block {
     operand_format activation, weight, output, second;
     std::array<tiled_dimension, dimensions> dims;
     std::array<dimension, dimensions> nest{}; ///< tile loops, outermost first
     unsigned nest_depth = 0;
     input_window window;
-    bool uses_array = false;            ///< else a pure post-processing block
+    bool uses_array = false; ///< else a pure post-processing block
+    /// If set, an array that adds up groups gives each group's floor(sum / 2^group_quant), cut to
+    /// its word (models/bitlet/packed_sums.h); else whole sums.
+    std::optional<unsigned> group_quant;
     std::array<memory_stream, 4> loads; ///< by buffer
     memory_stream store;
     post_processing::post_program post;
@@ -78,10 +85,21 @@ struct block {
 
     const tiled_dimension& dim(dimension d) const { return dims[static_cast<unsigned>(d)]; }
     const memory_stream& load(buffer b) const { return loads[static_cast<unsigned>(b)]; }
+    /// Whether it computes in floating point. All its formats are then the same.
+    bool is_floating() const { return activation.is_floating(); }
     /// Whether an output tile takes several array tiles. Their loops are then the innermost.
     bool splits_reduction() const {
         return dim(dimension::in_channel).tiles > 1 || dim(dimension::kernel_row).tiles > 1 ||
                dim(dimension::kernel_column).tiles > 1;
+    }
+    /// Bytes that the cells of all images keep in the output buffer from step to step of a
+    /// recurrent layer, behind everything else in its second half.
+    std::uint64_t state_bytes() const {
+        return post.cell ? dim(dimension::batch).total() * state_pitch() : 0;
+    }
+    std::uint64_t state_pitch() const { ///< of one image
+        return dim(dimension::out_channel).total() / post.sums_per_output() *
+               post_processing::state_bytes_of(post.cell->kind, is_floating());
     }
     std::uint64_t kernel_taps() const {
         return dim(dimension::kernel_row).total() * dim(dimension::kernel_column).total();

@@ -4,6 +4,7 @@
 #include "models/common/bit_packing.h"
 #include "models/common/errors.h"
 #include "models/common/simulated_time.h"
+#include "models/common/word_packing.h"
 #include "models/tiled/block_account.h"
 #include "models/tiled/post_tile_of.h"
 
@@ -20,6 +21,9 @@ block_executor::block_executor(const sc_core::sc_module_name& name, const array_
     , m_clock(clock)
     , m_path(path)
     , m_addresses(addresses) {
+    for (dma* mover : m_path.movers)
+        if (mover->by_bursts())
+            m_endings |= mover->ended();
     m_array_payload.set_command(tlm::TLM_IGNORE_COMMAND);
     m_array_payload.set_extension(&m_tile);
     m_post_payload.set_command(tlm::TLM_IGNORE_COMMAND);
@@ -55,6 +59,14 @@ sc_core::sc_time block_executor::begins_at(std::uint64_t cycle) const {
     return m_begin + cycles_to_time(cycle, m_clock.frequency_hz) - sc_core::sc_time_stamp();
 }
 
+sdram::command_events block_executor::events_at(std::uint64_t cycle) {
+    if (!memory_events)
+        return {};
+    if (m_path.movers[0]->by_bursts()) // such memory does not look ahead
+        synchronise(cycle);
+    return memory_events(m_begin + cycles_to_time(cycle, m_clock.frequency_hz));
+}
+
 block_executor::outcome block_executor::run(const block& b, unsigned number,
                                             std::uint64_t first_cycle) {
     m_block = &b;
@@ -75,9 +87,12 @@ block_executor::outcome block_executor::run(const block& b, unsigned number,
         o.instruction = wrong->instruction;
         return o;
     }
-    const block_time time = run_engines(b, m_model, *this);
+    const sdram::command_events before = events_at(first_cycle);
+    const block_time time = run_recorded(b, first_cycle);
     m_record.cycles = o.cycles = time.cycles;
     m_record.compute_cycles = time.compute_cycles;
+    m_record.stalls = time.stalls;
+    m_record.dram = events_at(first_cycle + time.cycles).since(before);
     m_records.push_back(m_record);
     if (time.aborted) {
         o.report.code = fault::address_error;
@@ -87,28 +102,76 @@ block_executor::outcome block_executor::run(const block& b, unsigned number,
     return o;
 }
 
+block_time block_executor::run_recorded(const block& b, std::uint64_t first_cycle) {
+    if (paths != nullptr)
+        return paths->run(b, m_model, *this, first_cycle);
+    if (recorder == nullptr || !recorder->begin_block(m_number, first_cycle))
+        return run_engines(b, m_model, *this);
+    recorded_actions told(b, *this, *recorder, m_model, false);
+    const block_time time = run_engines(b, m_model, told);
+    recorder->end_block(time.cycles);
+    return time;
+}
+
+std::uint64_t block_executor::least_cycles(std::uint64_t bits) const {
+    return m_clock.port_bits_per_cycle ? flat_transfer_cycles(bits, *m_clock.port_bits_per_cycle)
+                                       : 0;
+}
+
+std::uint64_t block_executor::cycles_of(const sc_core::sc_time& took, std::uint64_t bits) const {
+    return std::max(time_to_cycles(took, m_clock.frequency_hz), least_cycles(bits));
+}
+
 std::optional<std::uint64_t> block_executor::ends(const std::optional<sc_core::sc_time>& took,
-                                                  const memory_stream& of, const dma& mover,
-                                                  std::uint64_t cycle) {
+                                                  std::uint64_t bits, const memory_stream& of,
+                                                  unsigned port, std::uint64_t cycle) {
+    m_moving[port] = of.instruction;
+    m_soonest[port] = cycle + least_cycles(bits);
     if (!took) {
-        m_refused = of.instruction;
-        m_refused_address = mover.refused_address();
+        refuse(port);
         return std::nullopt;
     }
-    return cycle + time_to_cycles(*took, m_clock.frequency_hz);
+    return *took == dma::unknown_time() ? unknown_end : cycle + cycles_of(*took, bits);
+}
+
+void block_executor::refuse(unsigned port) {
+    m_refused = m_moving[port];
+    m_refused_address = m_path.movers[port]->refused_address();
+}
+
+std::optional<engine_actions::transfer_end> block_executor::wait_transfer(std::uint64_t cycle) {
+    while (true) {
+        for (unsigned port = 0; port < m_path.movers.size(); ++port)
+            if (const auto end = m_path.movers[port]->take_ending()) {
+                if (end->refused)
+                    refuse(port);
+                const std::uint64_t at = time_to_cycles(end->at - m_begin, m_clock.frequency_hz);
+                return transfer_end{port, std::max(at - m_first_cycle, m_soonest[port]),
+                                    end->refused};
+            }
+        if (cycle == unknown_end) {
+            sc_core::wait(m_endings);
+            continue;
+        }
+        const sc_core::sc_time until =
+            m_begin + cycles_to_time(m_first_cycle + cycle, m_clock.frequency_hz);
+        if (until <= sc_core::sc_time_stamp())
+            return std::nullopt;
+        sc_core::wait(until - sc_core::sc_time_stamp(), m_endings);
+    }
 }
 
 void block_executor::set_padding(std::uint32_t channels) {
     const operand_format format = m_block->activation;
-    const auto code = static_cast<std::int16_t>(m_block->window.pad_code);
+    const std::int32_t code = m_block->window.pad_code;
     if (m_padding_channels == channels && m_padding_format == format && m_padding_code == code)
         return;
     m_padding_channels = channels;
     m_padding_format = format;
     m_padding_code = code;
-    const std::vector<std::int16_t> codes(channels, code);
+    const std::vector<std::int32_t> codes(channels, code);
     m_padding.resize(packed_bytes(channels, format.bits));
-    pack_codes(codes.data(), codes.size(), format, m_padding.data());
+    pack_words(codes.data(), codes.size(), format, m_padding.data());
 }
 
 std::optional<std::uint64_t> block_executor::load(buffer which, const tile_index& t, unsigned half,
@@ -135,19 +198,20 @@ std::optional<std::uint64_t> block_executor::load(buffer which, const tile_index
         address = m_addresses.table + half * m_path.table.half_bytes();
         break;
     }
-    dma& mover = *m_path.movers[m_model.port_of(which)];
-    return ends(mover.load(transfer, address, bytes, m_padding, begins_at(m_first_cycle + cycle)),
-                m_block->load(which), mover, cycle);
+    const unsigned port = m_model.port_of(which);
+    return ends(m_path.movers[port]->load(transfer, address, bytes, m_padding,
+                                          begins_at(m_first_cycle + cycle)),
+                transfer.total_bytes() * 8, m_block->load(which), port, cycle);
 }
 
 std::optional<std::uint64_t> block_executor::store(const tile_index& t, unsigned half,
                                                    std::uint64_t cycle) {
     const strided_transfer transfer = store_of(*m_block, t, extent_of(*m_block, t));
     count_store(m_record, transfer);
-    dma& mover = *m_path.movers[0];
-    return ends(mover.store(transfer, m_addresses.output + half * m_path.output.half_bytes(),
-                            transfer.total_bytes(), begins_at(m_first_cycle + cycle)),
-                m_block->store, mover, cycle);
+    const std::uint64_t address = m_addresses.output + half * m_path.output.half_bytes();
+    return ends(m_path.movers[0]->store(transfer, address, transfer.total_bytes(),
+                                        begins_at(m_first_cycle + cycle)),
+                transfer.total_bytes() * 8, m_block->store, 0, cycle);
 }
 
 array_time block_executor::compute(const tile_index& t, array_halves halves, bool first_of_output,
@@ -157,7 +221,7 @@ array_time block_executor::compute(const tile_index& t, array_halves halves, boo
     m_tile.extent = extent_of(*m_block, t);
     m_tile.operands.input = m_path.input.view(halves.input);
     m_tile.operands.weights = m_path.weight.view(halves.weight);
-    m_tile.operands.set_sums(m_path.output.view(halves.output), m_model.shape());
+    m_tile.operands.set_sums(m_path.output.view(halves.output), *m_block, m_model.shape());
     m_tile.operands.weight_version = m_weight_version[halves.weight];
     m_tile.accumulate = !first_of_output;
     sc_core::sc_time delay;
@@ -165,10 +229,12 @@ array_time block_executor::compute(const tile_index& t, array_halves halves, boo
     array->b_transport(m_array_payload, delay);
     require(m_array_payload.is_response_ok(), "the array refused a tile");
     count_compute(m_record, *m_block, m_tile.extent, m_model, first_of_output);
+    m_record.idle_macs += m_tile.idle_macs;
     return m_tile.time;
 }
 
-void block_executor::post_process(const tile_index& t, post_halves halves, std::uint64_t cycle) {
+std::uint64_t block_executor::post_process(const tile_index& t, post_halves halves,
+                                           std::uint64_t cycle) {
     const block& b = *m_block;
     if (!b.uses_array) // else the array's tiles keep the simulation in step: one wait per tile
         keep_up(m_first_cycle + cycle);
@@ -180,15 +246,21 @@ void block_executor::post_process(const tile_index& t, post_halves halves, std::
     tile.input = m_path.input.view(halves.input);
     tile.second = m_path.output.view(halves.second) + m_footprint.second_offset;
     tile.output = output;
-    m_post.duration = cycles_to_time(post_cycles(b, e, m_model.shape()), m_clock.frequency_hz);
+    if (b.post.cell) {
+        tile.state = m_path.output.view(1) + m_path.output.half_bytes() - b.state_bytes() +
+                     state_offset(b, t);
+        tile.state_pitch = b.state_pitch();
+    }
+    const std::uint64_t cycles = post_cycles(b, e, m_model.shape());
+    m_post.duration = cycles_to_time(cycles, m_clock.frequency_hz);
     sc_core::sc_time delay;
     m_post_payload.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
     post->b_transport(m_post_payload, delay);
     require(m_post_payload.is_response_ok(), "the post-processor refused a tile");
     if (tap && b.post.add)
         tap(m_number, t, e, m_path.post.before_add());
-
     count_post(m_record, b, e, m_model.shape());
+    return cycles;
 }
 
 } // namespace bitloom::tiled

@@ -61,6 +61,9 @@ bool countable(const block& b) {
                          size(dimension::out_column) * size(dimension::group) *
                          size(dimension::out_channel);
     constexpr wide extent_limit = wide{1} << 32; // of tile_extent's fields
+    if (b.post.cell &&
+        wide{b.dim(dimension::batch).total()} * b.dim(dimension::out_channel).total() >= limit)
+        return false;
     return rows < extent_limit && columns < extent_limit &&
            size(dimension::batch) * rows * columns * channels < limit && outputs < limit &&
            channels * size(dimension::out_channel) * kernel < limit;
@@ -79,10 +82,9 @@ tile_footprint footprint_of(const block& b, const array_model& array) {
     tile_footprint f;
     f.input = input_footprint(whole, e);
     f.weight = b.uses_array ? array.weight_footprint(whole, e) : 0;
-    f.output = output_footprint(whole, e, array.sums_per_pixel(e) * shape.sum_bytes());
+    f.output = output_footprint(whole, e, array.sums_per_pixel(e) * sum_bytes(whole, shape));
     f.table = table_footprint(whole, e, shape);
-    f.second_offset =
-        f.output - (b.post.uses_second() ? e.pixels() * output_pixel_bytes(e, b.second.bits) : 0);
+    f.second_offset = f.output - whole.state_bytes() - second_tile_bytes(whole, e);
     return f;
 }
 

@@ -6,13 +6,20 @@ namespace bitloom::tiled {
 post_processing::post_tile post_tile_of(const block& b, const tile_extent& e, array_shape shape,
                                         const std::uint8_t* sums, const std::uint8_t* table) {
     post_processing::post_tile tile;
-    if (b.uses_array && shape.sum_bytes() == 8) {
+    if (b.is_floating()) {
+        tile.float_sums = reinterpret_cast<const float*>(sums);
+        tile.biases = reinterpret_cast<const float*>(table);
+    } else if (b.uses_array && shape.word_bytes() == 8) {
         tile.wide_sums = reinterpret_cast<const std::int64_t*>(sums);
         tile.wide_table = reinterpret_cast<const post_processing::wide_channel_scale*>(table);
     } else {
         tile.sums = reinterpret_cast<const std::int32_t*>(sums);
         tile.table = reinterpret_cast<const tile_kernels::channel_scale*>(table);
     }
+    if (b.post.thresholds)
+        tile.thresholds = table;
+    if (b.post.piecewise)
+        tile.segments = reinterpret_cast<const post_processing::piecewise_segment*>(table);
     tile.images = e.batch;
     tile.rows = e.out_rows;
     tile.columns = e.out_columns;

@@ -17,12 +17,10 @@ constexpr unsigned remembered_blocks = 1023;
 } // namespace
 
 sequencer::sequencer(const sc_core::sc_module_name& name, block_executor& executor, dma& fetcher,
-                     std::uint64_t frequency_hz,
                      std::function<std::unique_ptr<block_source>()> make_source)
     : sc_module(name)
     , m_executor(executor)
     , m_fetcher(fetcher)
-    , m_frequency_hz(frequency_hz)
     , m_make_source(std::move(make_source)) {
     SC_HAS_PROCESS(sequencer);
     SC_THREAD(run);
@@ -86,7 +84,7 @@ fault sequencer::fetch_block(block_source& source) {
             m_fetched_at = m_address;
             m_fetched_bytes = static_cast<unsigned>(bytes);
             m_instruction_bits += bytes * 8;
-            m_cycle += time_to_cycles(*took, m_frequency_hz);
+            m_cycle += m_executor.cycles_of(*took, bytes * 8);
         }
         std::uint32_t word = 0;
         std::memcpy(&word, m_fetched.data() + (m_address - m_fetched_at), 4);

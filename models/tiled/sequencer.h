@@ -21,7 +21,6 @@ class sequencer : public sc_core::sc_module {
 public:
     /// `make_source`: what decodes a block's words.
     sequencer(const sc_core::sc_module_name& name, block_executor& executor, dma& fetcher,
-              std::uint64_t frequency_hz,
               std::function<std::unique_ptr<block_source>()> make_source);
 
     /// Starts the program at `address` after `delay` (what a decoupled initiator is ahead); `ended`
@@ -47,7 +46,6 @@ private:
 
     block_executor& m_executor;
     dma& m_fetcher;
-    const std::uint64_t m_frequency_hz;
     const std::function<std::unique_ptr<block_source>()> m_make_source;
 
     sc_core::sc_event m_start;

@@ -2,6 +2,7 @@
 #include "models/tiled/tile_geometry.h"
 
 #include "models/common/tile_kernels/tile_kernels.h"
+#include "models/post_processing/piecewise_timing.h"
 #include "models/post_processing/wide_requantise.h"
 
 #include <algorithm>
@@ -105,8 +106,28 @@ std::uint64_t weight_tile_bytes(const block& b, const tile_extent& e) {
         std::uint64_t{e.groups} * e.out_channels * e.taps() * e.in_channels * b.weight.bits, 8);
 }
 
-std::uint64_t output_pixel_bytes(const tile_extent& e, unsigned bits) {
-    return pixel_bytes(e.output_channels(), bits);
+std::uint64_t output_pixel_bytes(const block& b, const tile_extent& e) {
+    return pixel_bytes(e.output_channels() / b.post.sums_per_output(), b.output.bits);
+}
+
+std::uint64_t second_tile_bytes(const block& b, const tile_extent& e) {
+    return b.post.uses_second() ? e.pixels() * pixel_bytes(e.output_channels(), b.second.bits) : 0;
+}
+
+std::uint64_t tile_state_bytes(const block& b, const tile_extent& e) {
+    if (!b.post.cell)
+        return 0;
+    return e.outputs() / b.post.sums_per_output() *
+           post_processing::state_bytes_of(b.post.cell->kind, b.is_floating());
+}
+
+std::uint64_t state_offset(const block& b, const tile_index& t) {
+    const auto first = [&](dimension d) {
+        return std::uint64_t{t[static_cast<unsigned>(d)]} * b.dim(d).size;
+    };
+    return first(dimension::batch) * b.state_pitch() +
+           first(dimension::out_channel) / b.post.sums_per_output() *
+               post_processing::state_bytes_of(b.post.cell->kind, b.is_floating());
 }
 
 std::uint64_t input_footprint(const block& b, const tile_extent& e) {
@@ -114,11 +135,9 @@ std::uint64_t input_footprint(const block& b, const tile_extent& e) {
 }
 
 std::uint64_t output_footprint(const block& b, const tile_extent& e, std::uint64_t sum_bytes) {
-    const std::uint64_t codes = e.pixels() * output_pixel_bytes(e, b.output.bits);
+    const std::uint64_t codes = e.pixels() * output_pixel_bytes(b, e);
     const std::uint64_t sums = b.uses_array ? e.pixels() * sum_bytes : 0;
-    const std::uint64_t second =
-        b.post.uses_second() ? e.pixels() * output_pixel_bytes(e, b.second.bits) : 0;
-    return std::max(sums, codes) + second;
+    return std::max(sums, codes) + second_tile_bytes(b, e) + b.state_bytes();
 }
 
 std::uint64_t table_entries(const block& b, const tile_extent& e) {
@@ -137,9 +156,20 @@ std::uint64_t table_entries(const block& b, const tile_extent& e) {
     return misses ? b.kernel_taps() : 1;
 }
 
+unsigned sum_bytes(const block& b, array_shape shape) {
+    return b.is_floating() ? sizeof(float) : shape.word_bytes();
+}
+
 std::uint64_t table_entry_bytes(const block& b, array_shape shape) {
-    return b.uses_array && shape.sum_bytes() == 8 ? sizeof(post_processing::wide_channel_scale)
-                                                  : sizeof(tile_kernels::channel_scale);
+    if (b.is_floating())
+        return sizeof(float);
+    if (b.post.thresholds)
+        return post_processing::threshold_words(b.post.thresholds->levels) * shape.word_bytes();
+    if (b.post.piecewise)
+        return std::uint64_t{b.post.piecewise->segments} *
+               sizeof(post_processing::piecewise_segment);
+    return b.uses_array && shape.word_bytes() == 8 ? sizeof(post_processing::wide_channel_scale)
+                                                   : sizeof(tile_kernels::channel_scale);
 }
 
 std::uint64_t table_footprint(const block& b, const tile_extent& e, array_shape shape) {
@@ -162,7 +192,7 @@ strided_transfer load_of(const block& b, buffer which, const tile_index& t, cons
         break;
     case buffer::obuf:
         x = pixel_box(s, base_of(s, t), e.batch, e.out_rows, e.out_columns,
-                      output_pixel_bytes(e, b.second.bits));
+                      pixel_bytes(e.output_channels(), b.second.bits));
         break;
     }
     x.coalesce();
@@ -171,20 +201,21 @@ strided_transfer load_of(const block& b, buffer which, const tile_index& t, cons
 
 strided_transfer store_of(const block& b, const tile_index& t, const tile_extent& e) {
     strided_transfer x = pixel_box(b.store, base_of(b.store, t), e.batch, e.out_rows, e.out_columns,
-                                   output_pixel_bytes(e, b.output.bits));
+                                   output_pixel_bytes(b, e));
     x.coalesce();
     return x;
 }
 
 tile_traffic post_traffic(const block& b, const tile_extent& e, array_shape shape) {
     tile_traffic traffic;
-    const std::uint64_t codes = e.outputs() * b.output.bits;
     if (b.uses_array)
-        traffic.output_read = e.outputs() * shape.sum_bytes() * 8;
+        traffic.output_read = e.outputs() * sum_bytes(b, shape) * std::uint64_t{8};
     else
         traffic.input_read = e.outputs() * e.taps() * b.activation.bits;
-    traffic.output_read += codes + (b.post.uses_second() ? e.outputs() * b.second.bits : 0);
-    traffic.output_write = codes;
+    const std::uint64_t state = tile_state_bytes(b, e);
+    const bool reads_state = b.post.cell && !b.post.cell->starts;
+    traffic.output_read += (second_tile_bytes(b, e) + (reads_state ? state : 0)) * 8;
+    traffic.output_write = (e.pixels() * output_pixel_bytes(b, e) + state) * 8;
     return traffic;
 }
 
@@ -193,7 +224,16 @@ std::uint64_t tile_macs(const block& b, const tile_extent& e) {
 }
 
 std::uint64_t post_cycles(const block& b, const tile_extent& e, array_shape shape) {
-    return divide_up(e.outputs() * (b.uses_array ? 1 : e.taps()), shape.columns);
+    std::uint64_t each = b.uses_array ? 1 : e.taps();
+    if (b.post.thresholds)
+        each = post_processing::threshold_comparisons(b.post.thresholds->levels);
+    if (b.post.piecewise)
+        each = post_processing::piecewise_cycles(b.post.piecewise->segments);
+    if (b.post.cell)
+        return divide_up(e.outputs() / b.post.sums_per_output() *
+                             post_processing::cell_cycles(b.post.cell->kind, b.is_floating()),
+                         shape.columns);
+    return divide_up(e.outputs() * each, shape.columns);
 }
 
 } // namespace bitloom::tiled

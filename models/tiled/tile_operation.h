@@ -14,7 +14,8 @@ struct tile_operation : tlm::tlm_extension<tile_operation> {
     tile_extent extent{};
     array_operands operands;
     bool accumulate = false;
-    array_time time; ///< the array's answer
+    array_time time;             ///< the array's answer
+    std::uint64_t idle_macs = 0; ///< as block_counts says; part of it
 
     tlm::tlm_extension_base* clone() const override { return new tile_operation(*this); }
     void copy_from(const tlm::tlm_extension_base& other) override {

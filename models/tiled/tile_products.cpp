@@ -222,7 +222,7 @@ void array_arithmetic::compute(const block& b, const tile_extent& e, array_shape
     prepare_pixels(b, e, operands.input);
     list_pixels(b, e);
     const std::size_t count = m_pixels.size() * e.output_channels();
-    if (shape.sum_bytes() == 8) {
+    if (shape.word_bytes() == 8) {
         multiply_wide(operands, e.output_channels(), accumulate);
         wrap_sums(operands.wide_sums, count, shape.accumulator_bits);
         return;

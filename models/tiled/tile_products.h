@@ -23,12 +23,14 @@ struct array_operands {
     std::int32_t* sums = nullptr;      ///< words of 32 bit: up to 32 bits of accumulator
     std::int64_t* wide_sums = nullptr; ///< words of 64 bit
     std::uint64_t weight_version = 0;  ///< changes when the bytes at `weights` may have changed
+    float* float_sums = nullptr;       ///< of blocks in floating point, instead of the others
 
-    /// Takes `words` as what the shape's accumulators leave.
-    void set_sums(std::uint8_t* words, array_shape shape) {
-        const bool wide = shape.sum_bytes() == 8;
-        sums = wide ? nullptr : reinterpret_cast<std::int32_t*>(words);
+    /// Takes `words` as what the block's sums are.
+    void set_sums(std::uint8_t* words, const block& b, array_shape shape) {
+        const bool wide = sum_bytes(b, shape) == 8;
+        sums = b.is_floating() || wide ? nullptr : reinterpret_cast<std::int32_t*>(words);
         wide_sums = wide ? reinterpret_cast<std::int64_t*>(words) : nullptr;
+        float_sums = b.is_floating() ? reinterpret_cast<float*>(words) : nullptr;
     }
 };
 

@@ -20,6 +20,11 @@ public:
     /// Tile index by dimension.
     const std::array<std::uint32_t, dimensions>& index() const { return m_index; }
     bool done() const { return m_done; }
+    unsigned depth() const { return m_depth; }
+    /// On by so many tiles of a loop that it does not leave.
+    void skip(dimension loop, std::uint32_t tiles) {
+        m_index[static_cast<unsigned>(loop)] += tiles;
+    }
 
     /// Position in the nest of the outermost loop that the next step() would advance; -1 at the
     /// end.

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/common/register_table.h"
+#include "models/interconnect/burst_parameters.h"
+#include "models/interconnect/socket_tap.h"
+#include "models/memory/dram_timing.h"
 #include "models/tiled/sequencer.h"
 #include "platforms/accelerator/host_initiator.h"
 #include "platforms/configuration/platform_configuration.h"
@@ -22,6 +26,8 @@ public:
     virtual ~attached_accelerator() = default;
 
     virtual tlm::tlm_target_socket<>& registers() = 0;
+    /// What stands behind that socket.
+    virtual const register_table& register_map() const = 0;
     virtual std::vector<tlm::tlm_initiator_socket<>*> memory_ports() = 0;
     virtual sc_core::sc_out<bool>& irq() = 0;
     virtual tiled::sequencer& control() = 0;
@@ -32,9 +38,10 @@ public:
         unsigned block = 0;
         std::uint64_t cycles = 0;
     };
-    /// Rings the doorbell for a program of `bytes` at `address`.
+    /// Rings the doorbell for a program of `bytes` at `address`, whose numbers are those of
+    /// `operands`.
     virtual void start(host_initiator& host, std::uint64_t base, std::uint64_t address,
-                       std::uint32_t bytes) = 0;
+                       std::uint32_t bytes, operand_format operands) = 0;
     /// Reads how it went and lowers the interrupt.
     virtual ending finish(host_initiator& host, std::uint64_t base) = 0;
 
@@ -45,8 +52,17 @@ public:
     virtual std::string sentence_of(tiled::fault f) const { return tiled::fault_sentence(f); }
 };
 
-/// The one that `a` describes; `quantum_cycles`: see tiled::block_executor::clocking.
+/// How an accelerator works in its platform.
+struct attachment {
+    std::uint64_t quantum_cycles = 0;       ///< see tiled::block_executor::clocking
+    std::optional<burst_parameters> bursts; ///< how its DMA asks memory; nothing: whole transfers
+    std::optional<bandwidth> port_bits_per_cycle; ///< see tiled::block_executor::clocking
+    socket_tap between;                           ///< what stands between its own sockets
+};
+
+/// The one that `a` describes, a module `name`.
 std::unique_ptr<attached_accelerator>
-attach_accelerator(const configuration::accelerator_configuration& a, std::uint64_t quantum_cycles);
+attach_accelerator(const std::string& name, const configuration::accelerator_configuration& a,
+                   const attachment& how);
 
 } // namespace bitloom::accelerator

@@ -15,20 +15,27 @@ constexpr std::uint64_t register_window_bytes = 0x1000;
 } // namespace
 
 exploration_platform::exploration_platform(const sc_core::sc_module_name& name,
-                                           const configuration::platform_configuration& platform)
+                                           const configuration::platform_configuration& platform,
+                                           const socket_tap& between)
     : sc_module(name)
     , host("host")
     , interconnect("bus", {{"DRAM", compiler::dram_base, platform.dram.bytes},
                            {"accelerator", registers_base, register_window_bytes}})
-    , memory("dram", {platform.dram.bytes, bandwidth::of(platform.dram.bits_per_cycle),
-                      platform.accelerator.frequency_hz})
-    , m_accelerator(attach_accelerator(platform.accelerator, quantum_cycles))
+    , m_memory(platform.dram, platform.accelerator.frequency_hz)
+    , m_accelerator(
+          attach_accelerator(platform.accelerator.kind, platform.accelerator,
+                             {quantum_cycles, m_memory.bursts(),
+                              m_memory.port_width(platform.dram.bits_per_cycle), between}))
     , m_irq("irq") {
-    host.socket.bind(interconnect.initiators);
+    bind_tapped(host.socket, interconnect.initiators, between, "host");
     for (tlm::tlm_initiator_socket<>* port : m_accelerator->memory_ports())
-        port->bind(interconnect.initiators);
-    interconnect.targets.bind(memory.port);
-    interconnect.targets.bind(m_accelerator->registers());
+        bind_tapped(*port, interconnect.initiators, between, port->basename());
+    bind_tapped(interconnect.targets, m_memory.port(), between, "bus_to_memory");
+    bind_tapped(interconnect.targets, m_accelerator->registers(), between, "bus_to_registers");
+    if (m_memory.is_timed())
+        control().executor().memory_events = [this](const sc_core::sc_time& at) {
+            return m_memory.events_at(at);
+        };
     m_accelerator->irq().bind(m_irq);
     host.irq.bind(m_irq);
 }
@@ -39,7 +46,8 @@ void exploration_platform::load(const compiler::compiled_program& program) {
 }
 
 program_end exploration_platform::execute(const compiler::compiled_program& program) {
-    m_accelerator->start(host, registers_base, program.program_address, program.program_bytes());
+    m_accelerator->start(host, registers_base, program.program_address, program.program_bytes(),
+                         program.blocks.front().decoded.activation);
     host.wait_for_irq();
     const attached_accelerator::ending how = m_accelerator->finish(host, registers_base);
     program_end end{how.fault, std::nullopt, how.block, how.cycles, {}, {}};

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "models/interconnect/bus.h"
-#include "models/memory/dram.h"
 #include "platforms/accelerator/attached_accelerator.h"
 #include "platforms/accelerator/host_initiator.h"
+#include "platforms/accelerator/platform_memory.h"
 #include "platforms/compiler/compiled_program.h"
 #include "platforms/configuration/platform_configuration.h"
 
@@ -30,9 +30,10 @@ class exploration_platform : public sc_core::sc_module {
 public:
     host_initiator host;
     bus interconnect;
-    dram memory;
+    /// `between`: what stands between every two sockets, if anything.
     exploration_platform(const sc_core::sc_module_name& name,
-                         const configuration::platform_configuration& platform);
+                         const configuration::platform_configuration& platform,
+                         const socket_tap& between = {});
 
     /// For the host's script: writes the image, ...
     void load(const compiler::compiled_program& program);
@@ -40,8 +41,12 @@ public:
     program_end execute(const compiler::compiled_program& program);
 
     tiled::sequencer& control() { return m_accelerator->control(); }
+    std::uint8_t* memory() { return m_memory.contents(); }
+    /// What has happened in timed memory up to now; nothing in flat memory.
+    sdram::command_events memory_events() { return m_memory.drained_events(); }
 
 private:
+    platform_memory m_memory;
     std::unique_ptr<attached_accelerator> m_accelerator;
     sc_core::sc_signal<bool> m_irq;
 };

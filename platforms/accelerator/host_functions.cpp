@@ -2,6 +2,7 @@
 #include "platforms/accelerator/host_functions.h"
 
 #include "models/common/errors.h"
+#include "models/common/float_formats.h"
 #include "platforms/accelerator/tensor_arrays.h"
 
 #include <algorithm>
@@ -56,6 +57,16 @@ npy_array softmax(const npy_array& reals, std::size_t axis) {
     return result;
 }
 
+npy_array sigmoid(const npy_array& reals) {
+    std::vector<float> values = floats_of(reals);
+    for (float& value : values)
+        value = static_cast<float>(1 / (1 + std::exp(-double{value})));
+    npy_array result = reals;
+    if (!values.empty())
+        std::memcpy(result.bytes.data(), values.data(), result.bytes.size());
+    return result;
+}
+
 npy_array quantised(const npy_array& reals, const network::quantisation& q) {
     npy_array codes;
     codes.type = q.format.is_signed ? element_type::int8 : element_type::uint8;
@@ -69,12 +80,65 @@ npy_array quantised(const npy_array& reals, const network::quantisation& q) {
     return codes;
 }
 
+npy_array mapped(const npy_array& codes, const network::edge_map& map) {
+    npy_array reals;
+    reals.type = element_type::float32;
+    reals.shape = codes.shape;
+    const std::vector<std::int64_t> integers = network::integers_of(codes);
+    reals.bytes.resize(integers.size() * sizeof(float));
+    for (std::size_t i = 0; i < integers.size(); ++i) {
+        const float value = map.map.value(integers[i], map.channel_of(i));
+        std::memcpy(reals.bytes.data() + i * sizeof(float), &value, sizeof(float));
+    }
+    return reals;
+}
+
+namespace {
+
+npy_array widened(const npy_array& a) {
+    if (a.type != element_type::float16)
+        return a;
+    npy_array wide{element_type::float32, a.shape, {}};
+    const std::size_t count = a.bytes.size() / sizeof(std::uint16_t);
+    wide.bytes.resize(count * sizeof(std::uint32_t));
+    for (std::size_t i = 0; i < count; ++i) {
+        std::uint16_t half = 0;
+        std::memcpy(&half, a.bytes.data() + i * sizeof half, sizeof half);
+        const std::uint32_t word = fp32_of_fp16(half);
+        std::memcpy(wide.bytes.data() + i * sizeof word, &word, sizeof word);
+    }
+    return wide;
+}
+
+/// Numbers of the format, rounded to nearest; bf16 stays float32, which numpy knows.
+npy_array narrowed(const npy_array& reals, operand_format format) {
+    npy_array result{
+        format == fp16_format ? element_type::float16 : element_type::float32, reals.shape, {}};
+    const std::size_t bytes = network::element_bytes(result.type);
+    for (const float value : floats_of(reals)) {
+        std::uint32_t code = nearest_code_of_fp32(bits_of(value), format);
+        if (format == bf16_format)
+            code = fp32_of_code(code, format);
+        const auto* from = reinterpret_cast<const std::uint8_t*>(&code);
+        result.bytes.insert(result.bytes.end(), from, from + bytes);
+    }
+    return result;
+}
+
+} // namespace
+
 npy_array output_array(const network::graph& net, const network::port& output,
                        const npy_array& codes) {
     const network::quantisation& q = net.tensors[output.tensor].quantised;
+    if (output.map)
+        return mapped(codes, *output.map);
     if (output.function == network::host_function::none)
         return output.as_float ? dequantised(codes, q) : codes;
-    npy_array reals = softmax(dequantised(codes, q), output.axis + 1);
+    npy_array reals = widened(dequantised(codes, q));
+    reals = output.function == network::host_function::softmax ? softmax(reals, output.axis + 1)
+                                                               : sigmoid(reals);
+    if (q.format.is_floating())
+        return narrowed(reals, q.format);
     if (!output.requantised)
         return reals;
     const npy_array again = quantised(reals, *output.requantised);

@@ -18,10 +18,13 @@ struct input_set {
 
 /// Reads `[name=]file.npy` arguments, one for every input of the network; the name may be left out
 /// where there is one input. Arrays have the declared type; axis 0 is samples, unit axes may be
-/// missing; float inputs are quantised, halves to even. Throws config_error.
-input_set read_inputs(const network::graph& net, const std::vector<std::string>& arguments);
+/// missing; float inputs of a quantised network are quantised, halves to even, those of a floating
+/// one must be finite. `option`: what gives them, for messages. Throws config_error.
+input_set read_inputs(const network::graph& net, const std::vector<std::string>& arguments,
+                      const char* option = "--input");
 
-/// `samples` samples of codes over their whole range; the same seed gives the same codes.
+/// `samples` samples of codes over their whole range, or of floating numbers of a normal
+/// distribution with deviation 1; the same seed gives the same codes on every machine.
 input_set seeded_inputs(const network::graph& net, std::uint64_t samples, std::uint64_t seed);
 
 } // namespace bitloom::accelerator

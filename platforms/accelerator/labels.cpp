@@ -2,6 +2,7 @@
 #include "platforms/accelerator/labels.h"
 
 #include "models/common/errors.h"
+#include "models/common/float_formats.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -37,6 +38,8 @@ double number_at(const npy_array& a, std::size_t i) {
         return element_at<std::int32_t>(a, i);
     case element_type::int64:
         return static_cast<double>(element_at<std::int64_t>(a, i));
+    case element_type::float16:
+        return float_of(fp32_of_fp16(element_at<std::uint16_t>(a, i)));
     case element_type::float32:
         return element_at<float>(a, i);
     case element_type::float64:
@@ -50,7 +53,8 @@ double number_at(const npy_array& a, std::size_t i) {
 std::vector<std::int64_t> read_labels(const std::filesystem::path& file, std::uint64_t samples,
                                       std::int64_t classes) {
     const npy_array a = network::read_npy(file);
-    if (a.type == element_type::float32 || a.type == element_type::float64)
+    if (a.type == element_type::float16 || a.type == element_type::float32 ||
+        a.type == element_type::float64)
         throw config_error(fmt::format("{}: holds {}, give labels as whole class numbers",
                                        file.string(), network::element_name(a.type)));
     const auto count = static_cast<std::uint64_t>(a.elements());

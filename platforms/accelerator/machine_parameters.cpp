@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/accelerator/machine_parameters.h"
 
-#include "platforms/compiler/bitlet_target.h"
-
 namespace bitloom::accelerator {
 
 tiled::buffer_sizes buffer_sizes_of(const configuration::accelerator_configuration& a) {
@@ -14,14 +12,6 @@ bitfusion::bitfusion_parameters
 bitfusion_parameters_of(const configuration::accelerator_configuration& a) {
     bitfusion::bitfusion_parameters p;
     p.shape = {a.rows, a.columns, a.accumulator_bits};
-    p.frequency_hz = a.frequency_hz;
-    p.buffers = buffer_sizes_of(a);
-    return p;
-}
-
-bitlet::bitlet_parameters bitlet_parameters_of(const configuration::accelerator_configuration& a) {
-    bitlet::bitlet_parameters p;
-    p.array = compiler::pe_array_parameters_of(a);
     p.frequency_hz = a.frequency_hz;
     p.buffers = buffer_sizes_of(a);
     return p;

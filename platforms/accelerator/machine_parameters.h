@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/bitfusion/bitfusion_parameters.h"
-#include "models/bitlet/bitlet_parameters.h"
+#include "models/tiled/machine_parameters.h"
 #include "platforms/configuration/platform_configuration.h"
 
 namespace bitloom::accelerator {
@@ -12,6 +12,5 @@ bitfusion::bitfusion_parameters
 bitfusion_parameters_of(const configuration::accelerator_configuration& a);
 
 tiled::buffer_sizes buffer_sizes_of(const configuration::accelerator_configuration& a);
-bitlet::bitlet_parameters bitlet_parameters_of(const configuration::accelerator_configuration& a);
 
 } // namespace bitloom::accelerator

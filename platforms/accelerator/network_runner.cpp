@@ -4,6 +4,8 @@
 #include "models/common/errors.h"
 #include "platforms/accelerator/fault_message.h"
 #include "platforms/accelerator/layer_report.h"
+#include "platforms/accelerator/run_pricing.h"
+#include "platforms/accelerator/transfer_reasons_of.h"
 #include "platforms/compiler/assembly.h"
 #include "platforms/compiler/compile.h"
 
@@ -23,7 +25,8 @@ network_runner::network_runner(const network::graph& net,
     , m_platform(platform)
     , m_inputs(inputs)
     , m_options(std::move(options))
-    , m_target(compiler::make_target(platform.accelerator)) {
+    , m_target(compiler::make_target(platform.accelerator))
+    , m_technology(technology_of(platform)) {
     const std::uint64_t batch = std::min(m_options.batch, inputs.samples);
     compile(batch, m_options.mappings);
     // Tiles by hand cover a full batch; those of a short last one are searched.
@@ -35,15 +38,35 @@ network_runner::network_runner(const network::graph& net,
 }
 
 run_outcome network_runner::run() {
-    exploration_platform platform("platform", m_platform);
-    m_machine = &platform;
-    if (m_options.keep_all_tensors)
-        platform.control().executor().tap =
-            [this](unsigned block, const tiled::tile_index& t, const tiled::tile_extent& e,
-                   const std::vector<std::int16_t>& codes) { keep_tapped(block, t, e, codes); };
-    platform.host.script = [this] { run_batches(); };
+    exploration_platform platform("platform", m_platform, m_options.between);
+    run_outcome outcome;
+    platform.host.script = [&] { outcome = run_on(platform); };
     sc_core::sc_start();
     platform.host.rethrow();
+    price(outcome.record, m_technology);
+    return outcome;
+}
+
+run_outcome network_runner::run_on(exploration_platform& platform) {
+    m_machine = &platform;
+    m_happened = platform.memory_events();
+    tiled::block_executor& executor = platform.control().executor();
+    if (m_options.keep_all_tensors)
+        executor.tap = [this](unsigned block, const tiled::tile_index& t,
+                              const tiled::tile_extent& e, const std::vector<std::int32_t>& codes) {
+            keep_tapped(block, t, e, codes);
+        };
+    executor.recorder = m_options.recorder;
+    if (m_options.explained) {
+        m_reasons = reasons_of(m_platform);
+        for (const auto& [batch, program] : m_programs)
+            m_uneven[batch] = m_target->timer(program.weights, m_known).uneven_of;
+        executor.paths = &m_paths.emplace(*m_reasons);
+    }
+    run_batches();
+    executor.tap = nullptr;
+    executor.recorder = nullptr;
+    executor.paths = nullptr;
     return std::move(m_outcome);
 }
 
@@ -73,6 +96,9 @@ void network_runner::replace_program(std::uint64_t batch) {
     // What merged groups the words work on is not known.
     for (compiled_block& block : program.blocks)
         block.multiplies_per_mac = 1;
+    const std::vector<tiled::block> blocks = decoded_blocks(m_options.program, *m_target);
+    for (std::size_t n = 0; n < std::min(blocks.size(), program.blocks.size()); ++n)
+        program.blocks[n].decoded = blocks[n];
 }
 
 void network_runner::prepare_outcome(std::uint64_t batch) {
@@ -105,6 +131,8 @@ void network_runner::run_batches() {
             m_machine->load(*m_program);
         loaded = m_program;
         write_inputs(count);
+        if (m_paths)
+            m_paths->set_uneven(m_uneven[count]);
         // A network that only renames its input has nothing to execute.
         const program_end end =
             m_program->blocks.empty() ? program_end{} : m_machine->execute(*m_program);
@@ -128,8 +156,11 @@ void network_runner::run_batches() {
 void network_runner::write_inputs(std::uint64_t count) {
     for (std::size_t i = 0; i < m_net.inputs.size(); ++i) {
         const auto& place = m_program->tensors[m_net.stored(m_net.inputs[i].tensor)];
-        const auto bytes = codes_to_memory(m_inputs.codes[i], *place, m_first, count);
-        m_machine->host.write_memory(place->address, bytes.data(), bytes.size());
+        for (const image_run& run : runs_of(*place, count)) {
+            const auto bytes =
+                codes_to_memory(m_inputs.codes[i], *place, m_first + run.first, run.images);
+            m_machine->host.write_memory(run.address, bytes.data(), bytes.size());
+        }
     }
 }
 
@@ -138,9 +169,11 @@ void network_runner::read_tensors(std::uint64_t count) {
         const auto& place = m_program->tensors[t];
         if (!kept(t) || !place)
             continue;
-        std::vector<std::uint8_t> bytes(place->span_bytes(count));
-        m_machine->host.read_memory(place->address, bytes.data(), bytes.size());
-        memory_to_codes(bytes, *place, m_first, count, m_outcome.tensors[t]);
+        for (const image_run& run : runs_of(*place, count)) {
+            std::vector<std::uint8_t> bytes(place->span_bytes(run.images));
+            m_machine->host.read_memory(run.address, bytes.data(), bytes.size());
+            memory_to_codes(bytes, *place, m_first + run.first, run.images, m_outcome.tensors[t]);
+        }
     }
 }
 
@@ -148,12 +181,18 @@ void network_runner::add_figures(const program_end& end) {
     const tiled::sequencer& control = m_machine->control();
     if (m_program->blocks.empty())
         return;
-    results::run_record& r = m_outcome.record;
-    add_records(*m_program, control.executor().records(), *m_target, r.layers);
-    r.setup_cycles += end.cycles;
-    for (const tiled::block_record& b : control.executor().records())
-        r.setup_cycles -= b.cycles;
-    r.instruction_read_bits += control.instruction_bits();
+    if (m_options.recorder != nullptr) {
+        add_layers(*m_program, m_recorded, m_options.recorder->recording());
+        m_recorded = m_options.recorder->recording().blocks.size();
+        m_options.recorder->end_program(end.cycles);
+    }
+    if (m_paths)
+        add_paths(*m_program, m_paths->end_program(end.cycles), *m_target, m_outcome.record.layers);
+    const sdram::command_events happened = m_machine->memory_events();
+    add_program(*m_program, control.executor().records(), *m_target,
+                {end.cycles, control.instruction_bits(), happened.since(m_happened)},
+                m_outcome.record);
+    m_happened = happened;
 }
 
 void network_runner::describe(const program_end& end) {
@@ -167,7 +206,7 @@ void network_runner::describe(const program_end& end) {
 /// Codes that a fused addition consumes never reach memory; the machine shows them as they pass.
 void network_runner::keep_tapped(unsigned block_number, const tiled::tile_index& t,
                                  const tiled::tile_extent& e,
-                                 const std::vector<std::int16_t>& codes) {
+                                 const std::vector<std::int32_t>& codes) {
     const compiled_block& b = m_program->blocks[block_number];
     const std::size_t index = m_net.layers[b.layers.front()].output;
     if (m_program->tensors[index])
@@ -180,20 +219,21 @@ void network_runner::keep_tapped(unsigned block_number, const tiled::tile_index&
     const std::size_t outs = b.decoded.dim(tiled::dimension::out_channel).total();
     const std::size_t channel =
         first(tiled::dimension::group) * outs + first(tiled::dimension::out_channel);
-    const std::int16_t* from = codes.data();
+    const std::size_t rows = b.decoded.dim(tiled::dimension::out_row).total();
+    const std::size_t images = size(tensor.frames * tensor.height) / rows; // of a sample
+    const std::size_t before = m_first * images + b.first_image;
+    const std::int32_t* from = codes.data();
     for (std::size_t n = 0; n < e.batch; ++n)
         for (std::size_t r = 0; r < e.out_rows; ++r)
             for (std::size_t c = 0; c < e.out_columns; ++c, from += e.output_channels()) {
-                const std::size_t sample = m_first + first(tiled::dimension::batch) + n;
+                const std::size_t image = before + first(tiled::dimension::batch) + n;
                 const std::size_t row = first(tiled::dimension::out_row) + r;
                 const std::size_t column = first(tiled::dimension::out_column) + c;
-                std::copy(
-                    from, from + e.output_channels(),
-                    m_outcome.tensors[index].begin() +
-                        static_cast<std::ptrdiff_t>(
-                            ((sample * size(tensor.height) + row) * size(tensor.width) + column) *
-                                size(tensor.channels) +
-                            channel));
+                const std::size_t to =
+                    ((image * rows + row) * size(tensor.width) + column) * size(tensor.channels) +
+                    channel;
+                std::copy_n(from, e.output_channels(),
+                            m_outcome.tensors[index].begin() + static_cast<std::ptrdiff_t>(to));
             }
 }
 

@@ -3,7 +3,9 @@
 
 #include "platforms/accelerator/exploration_platform.h"
 #include "platforms/accelerator/input_arrays.h"
+#include "platforms/accelerator/technology_file.h"
 #include "platforms/accelerator/tensor_codes.h"
+#include "platforms/compiler/known_results.h"
 #include "platforms/compiler/mapping_file.h"
 #include "platforms/compiler/target.h"
 #include "platforms/network/graph.h"
@@ -28,6 +30,12 @@ struct run_options {
     /// Runs instead of the compiled program, at its address. Its block n counts for the layers of
     /// the compiled one, further ones for those of the last.
     std::vector<std::uint32_t> program{};
+    /// If set: is told what the engines do, and of which layers.
+    tiled::engine_recorder* recorder = nullptr;
+    /// Layers get their paths instead.
+    bool explained = false;
+    /// What stands between every two sockets of the platform, if anything.
+    socket_tap between{};
 };
 
 struct run_outcome {
@@ -39,15 +47,19 @@ struct run_outcome {
     std::optional<std::string> fault;
 };
 
-/// Compiles a network and runs it on all samples. Construction does everything the user's input can
-/// be wrong in (config_error); run() elaborates a platform, so at most one per process runs.
+/// Compiles a network and runs it on all samples, once. Construction does everything the user's
+/// input can be wrong in (config_error).
 class network_runner {
 public:
     /// The references must outlive the runner. Construction looks at the number of samples only;
     /// their codes may follow before run().
     network_runner(const network::graph& net, const configuration::platform_configuration& platform,
                    const input_set& inputs, run_options options);
+    /// Elaborates a platform of its own: one per process. The record is priced.
     run_outcome run();
+    /// Within the script of a platform of the same configuration, which may have run other networks
+    /// before; the record is not priced.
+    run_outcome run_on(exploration_platform& platform);
 
 private:
     void compile(std::uint64_t batch, const compiler::mapping_file* mappings);
@@ -60,17 +72,24 @@ private:
     void add_figures(const program_end& end);
     void describe(const program_end& end);
     void keep_tapped(unsigned block_number, const tiled::tile_index& t, const tiled::tile_extent& e,
-                     const std::vector<std::int16_t>& codes);
+                     const std::vector<std::int32_t>& codes);
 
     const network::graph& m_net;
     const configuration::platform_configuration& m_platform;
     const input_set& m_inputs;
     run_options m_options;
     std::shared_ptr<const compiler::target> m_target;
+    read_technology m_technology;
     std::map<std::uint64_t, compiler::compiled_program> m_programs; ///< by batch
     const compiler::compiled_program* m_program = nullptr;          ///< the one that runs
     exploration_platform* m_machine = nullptr;
-    std::uint64_t m_first = 0; ///< sample
+    sdram::command_events m_happened; ///< in memory, up to the last batch
+    std::unique_ptr<tiled::transfer_reasons> m_reasons;
+    std::optional<tiled::path_recorder> m_paths;             ///< if they are followed
+    compiler::known_results m_known;                         ///< of weights, for the paths
+    std::map<std::uint64_t, tiled::uneven_of_tile> m_uneven; ///< of the programs, by batch
+    std::size_t m_recorded = 0;                              ///< blocks, up to the last batch
+    std::uint64_t m_first = 0;                               ///< sample
     run_outcome m_outcome;
 };
 

@@ -3,6 +3,7 @@
 
 #include "models/bitfusion/published_search.h"
 #include "models/common/errors.h"
+#include "platforms/configuration/dram_device.h"
 
 #include <fmt/format.h>
 
@@ -23,6 +24,10 @@ namespace {
 void check(const network::graph& net, const network::layer& l) {
     const network::tensor& in = net.tensors[l.inputs.front()];
     const network::tensor& out = net.tensors[l.output];
+    if (l.recurrent)
+        refuse(net, l,
+               fmt::format("the published cost model has no {}; use accelerator.cost_model=machine",
+                           network::kind_name(l.kind)));
     constexpr unsigned widest = 8;
     for (const unsigned bits : {in.quantised.format.bits, l.weight_format.bits})
         if (bits > widest)
@@ -35,6 +40,9 @@ void check(const network::graph& net, const network::layer& l) {
     const bool square = matrix ? out.height * out.width == 1
                                : w.kernel_height == w.kernel_width &&
                                      w.stride_height == w.stride_width && out.height == out.width;
+    if (l.kind != network::layer_kind::matmul && (in.frames > 1 || out.frames > 1))
+        refuse(net, l,
+               "the published cost model has no frames; use accelerator.cost_model=machine");
     if (!square || l.groups != 1 || w.dilation_height != 1 || w.dilation_width != 1)
         refuse(net, l,
                "the published cost model has square kernels, strides and outputs, without groups "
@@ -76,8 +84,12 @@ published::machine published_machine(const configuration::platform_configuration
     m.columns = a.columns;
     // The authors' program knows one machine and counts whole bits.
     if (platform.accelerator.kind != "bitfusion")
-        throw config_error("accelerator.cost_model: published is Bit Fusion's, give machine or "
-                           "accelerator.kind=bitfusion");
+        throw config_error("accelerator.cost_model: published is Bit Fusion's and Eyeriss's, "
+                           "give machine or accelerator.kind=bitfusion");
+    if (configuration::is_timed(platform.dram))
+        throw config_error(fmt::format("dram.mode: {} is the machine's, the published cost model "
+                                       "knows flat memory only, give flat",
+                                       platform.dram.mode));
     if (platform.dram.bits_per_cycle != std::floor(platform.dram.bits_per_cycle))
         throw config_error(fmt::format("dram.bits_per_cycle: {} is no whole number, which the "
                                        "published cost model takes alone",
@@ -99,8 +111,7 @@ std::vector<published_layer> published_layers(const network::graph& net,
     std::vector<published_layer> priced;
     for (std::size_t n = 0; n < net.layers.size(); ++n) {
         const network::layer& l = net.layers[n];
-        if (l.kind != network::layer_kind::convolution &&
-            l.kind != network::layer_kind::depthwise && l.kind != network::layer_kind::matmul)
+        if (!network::has_weights(l.kind))
             continue;
         check(net, l);
         priced.push_back({n, shape_of(net, l, batch)});

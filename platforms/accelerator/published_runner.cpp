@@ -6,6 +6,7 @@
 #include "models/bitfusion/systolic_array_timing.h"
 #include "models/common/errors.h"
 #include "platforms/accelerator/layer_report.h"
+#include "platforms/accelerator/run_pricing.h"
 
 #include <fmt/format.h>
 
@@ -16,12 +17,6 @@ namespace bitloom::accelerator {
 namespace published = bitfusion::published;
 
 namespace {
-
-results::energy_record energy_of(const published::cost& c) {
-    constexpr double pj_per_nj = 1e3;
-    return {c.compute_nj * pj_per_nj, c.buffers_nj * pj_per_nj, c.dram_nj * pj_per_nj, 0,
-            c.energy_nj * pj_per_nj};
-}
 
 results::layer_record row_of(const network::graph& net, const published_layer& l,
                              const published::machine& m, const published::found_mapping& found) {
@@ -39,7 +34,7 @@ results::layer_record row_of(const network::graph& net, const published_layer& l
     row.output = {c.read.outputs, c.written.outputs};
     row.dram_read_bits = c.dram_read_bits;
     row.dram_write_bits = c.dram_write_bits;
-    row.energy = energy_of(c);
+    row.work[energy::event::fusion_unit_cycles] = c.compute_cycles * m.rows * m.columns;
     const published::loop_sizes counts = published::trips(l.shape, found.best.tile);
     for (const published::loop loop : found.best.order)
         row.tiles.push_back({loop_letters(loop), published::of(counts, loop),
@@ -94,6 +89,7 @@ results::run_record estimate_published(const network::graph& net,
         require(costs.has_value(), "a mapping that was checked does not fit");
         record.layers.push_back(row_of(net, l, m, {by_hand->second, *costs}));
     }
+    price(record);
     return record;
 }
 

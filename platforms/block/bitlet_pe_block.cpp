@@ -5,6 +5,9 @@
 #include "platforms/block/block.h"
 #include "platforms/block/block_bench.h"
 #include "platforms/block/group_stimulus.h"
+#ifdef BITLOOM_RTL
+#include "platforms/block/rtl_bitlet_pe.h"
+#endif
 
 #include <fmt/format.h>
 
@@ -38,11 +41,13 @@ void compute(const group_stimulus& from, const processing_element_parameters& pa
 }
 
 /// Rows follow each other, each when the one before is flushed; some at a time to bound the memory.
+/// `unit`: bitlet::processing_element, or what stands in its place.
+template <class unit>
 void simulate(const group_stimulus& from, const processing_element_parameters& parameters,
               const block_request& request, block_response& response) {
     constexpr std::size_t at_a_time = 1024;
     block_clock clock(request);
-    block_bench<bitlet::processing_element> bench("bitlet_pe", clock, parameters);
+    block_bench<unit> bench("bitlet_pe", clock, parameters);
     std::vector<group_job> jobs(std::min(at_a_time, from.rows()));
     for (std::size_t first = 0; first < from.rows(); first += at_a_time) {
         const std::size_t count = std::min(at_a_time, from.rows() - first);
@@ -69,7 +74,11 @@ block_response run_bitlet_pe(const block_request& request) {
     block_response response;
     response.csv = "id,res_hex,cycles,S_steps,Aacc_hex,Emax\n";
     if (request.view == view::cycle)
-        simulate(from, parameters, request, response);
+        simulate<bitlet::processing_element>(from, parameters, request, response);
+#ifdef BITLOOM_RTL
+    else if (request.view == view::rtl)
+        simulate<rtl_bitlet_pe>(from, parameters, request, response);
+#endif
     else
         compute(from, parameters, response);
     return response;

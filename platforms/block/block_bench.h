@@ -42,7 +42,7 @@ private:
 };
 
 /// Clocks one block and pauses the simulation when the block has nothing left to do. `unit` is a
-/// module with clock, finished() and trace().
+/// module with clock and finished().
 template <class unit>
 class block_bench : public sc_core::sc_module {
 public:

@@ -4,6 +4,9 @@
 #include "platforms/block/block.h"
 #include "platforms/block/block_bench.h"
 #include "platforms/block/stimulus.h"
+#ifdef BITLOOM_RTL
+#include "platforms/block/rtl_fusion_unit.h"
+#endif
 
 #include <fmt/format.h>
 
@@ -50,11 +53,13 @@ void compute(const stimulus& from, block_response& response) {
     }
 }
 
-/// Rows follow each other without a bubble, a few thousand at a time to bound the memory.
+/// Rows follow each other without a bubble, a few thousand at a time to bound the memory. `unit`:
+/// bitfusion::clocked_fusion_unit, or what stands in its place.
+template <class unit>
 void simulate(const stimulus& from, const block_request& request, block_response& response) {
     constexpr std::size_t at_a_time = 4096;
     block_clock clock(request);
-    block_bench<bitfusion::clocked_fusion_unit> bench("fusion_unit", clock, clock.for_waveforms());
+    block_bench<unit> bench("fusion_unit", clock, clock.for_waveforms());
     std::vector<bitfusion::tile_banks> banks(std::min(at_a_time, from.rows()));
     unit_operands o;
     for (std::size_t first = 0; first < from.rows(); first += at_a_time) {
@@ -82,7 +87,11 @@ block_response run_fusion_unit(const block_request& request) {
     block_response response;
     response.csv = "id,sum,cycles\n";
     if (request.view == view::cycle)
-        simulate(from, request, response);
+        simulate<bitfusion::clocked_fusion_unit>(from, request, response);
+#ifdef BITLOOM_RTL
+    else if (request.view == view::rtl)
+        simulate<rtl_fusion_unit>(from, request, response);
+#endif
     else
         compute(from, response);
     return response;

@@ -13,24 +13,16 @@ namespace bitloom::cli {
 namespace {
 
 using bitlet::largest_group;
-using bitlet::timing_mode;
 using json = nlohmann::ordered_json;
 using network::bitlet_work;
 using network::cycles_by_mode;
-using network::layer;
+using network::timing_mode_names;
 
 constexpr std::size_t published_pes = 32;
 
-// As configurations write them.
-constexpr std::pair<timing_mode, const char*> mode_names[] = {
-    {timing_mode::rtl, "rtl"},
-    {timing_mode::simple, "simple"},
-    {timing_mode::pipelined, "pipelined"},
-    {timing_mode::paper_mean, "paper_mean"}};
-
 json modes_json(const bitlet_work& work, const cycles_by_mode& cycles) {
     json found = json::object();
-    for (const auto& [mode, name] : mode_names)
+    for (const auto& [mode, name] : timing_mode_names)
         found[name] = work.cycles_per_64_macs(cycles, mode);
     return found;
 }
@@ -46,18 +38,12 @@ json work_json(const bitlet_work& work, unsigned group) {
 
 bitlet_report::bitlet_report(const network::graph& net)
     : m_net(net) {
-    for (unsigned group = 2; group <= largest_group; group *= 2)
-        m_totals.push_back({group, {}});
-    for (const layer& l : net.layers) {
-        std::optional<bitlet_work> work;
-        for (sized_work& total : m_totals) {
-            bitlet::processing_element_parameters element;
-            element.group = total.group;
-            work = network::bitlet_work_of(l, element, published_pes);
-            if (work)
-                total.work.add(*work, static_cast<std::uint64_t>(l.macs(net.tensors)) / work->macs);
-        }
-        m_layers.push_back(work); // the last size: 64
+    for (unsigned group = 2; group <= largest_group; group *= 2) {
+        bitlet::processing_element_parameters element;
+        element.group = group;
+        auto work = network::bitlet_work_of(net, element, published_pes);
+        m_totals.push_back({group, work.total});
+        m_layers = std::move(work.layers); // the last size's: 64
     }
 }
 
@@ -78,14 +64,14 @@ json bitlet_report::totals_json() const {
 
 std::string bitlet_report::table() const {
     std::vector<results::text_column> columns{{"layer", "", true, {}}, {"filled", "%", false, {}}};
-    for (const auto& [mode, name] : mode_names)
+    for (const auto& [mode, name] : timing_mode_names)
         columns.push_back({name, "cycles/64", false, {}});
     const auto add = [&](const std::string& name, const bitlet_work& work) {
         columns[0].cells.push_back(name);
         columns[1].cells.push_back(fmt::format("{:.1f}", 100 * work.fill(largest_group)));
-        for (std::size_t m = 0; m < std::size(mode_names); ++m)
+        for (std::size_t m = 0; m < std::size(timing_mode_names); ++m)
             columns[2 + m].cells.push_back(fmt::format(
-                "{:.2f}", work.cycles_per_64_macs(work.broadcast, mode_names[m].first)));
+                "{:.2f}", work.cycles_per_64_macs(work.broadcast, timing_mode_names[m].first)));
     };
     for (std::size_t index = 0; index < m_layers.size(); ++index)
         if (m_layers[index])

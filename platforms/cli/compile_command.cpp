@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/common/errors.h"
 #include "platforms/accelerator/input_arrays.h"
-#include "platforms/accelerator/tensor_codes.h"
+#include "platforms/accelerator/staged_inputs.h"
 #include "platforms/cli/commands.h"
 #include "platforms/cli/exit_code.h"
 #include "platforms/compiler/bundle.h"
+#include "platforms/compiler/bundle_header.h"
+#include "platforms/compiler/bundle_manifest.h"
 #include "platforms/compiler/compile.h"
 #include "platforms/compiler/target.h"
 #include "platforms/configuration/dump.h"
-#include "platforms/configuration/load_platform.h"
+#include "platforms/configuration/load_soc.h"
 #include "platforms/network/import.h"
 #include "platforms/network/set_widths.h"
 #include "platforms/results/output_file.h"
@@ -21,32 +23,14 @@
 
 namespace bitloom::cli {
 
-namespace {
-
-void place_inputs(const network::graph& net, const accelerator::input_set& inputs,
-                  compiler::compiled_program& program) {
-    if (inputs.samples != program.batch)
-        throw config_error(fmt::format("--input: {} samples for a batch of {}; an image holds one "
-                                       "batch, give as many samples",
-                                       inputs.samples, program.batch));
-    for (std::size_t i = 0; i < net.inputs.size(); ++i) {
-        const auto& place = program.tensors[net.stored(net.inputs[i].tensor)];
-        program.image.push_back(
-            {"input " + net.inputs[i].name, place->address,
-             accelerator::codes_to_memory(inputs.codes[i], *place, 0, inputs.samples)});
-    }
-}
-
-} // namespace
-
 int compile(const compile_options& o) {
-    const auto platform = configuration::load_platform(o.platform, o.sets);
+    const auto platform = configuration::load_compiled_platform(o.platform, o.sets, o.accelerator);
     if (o.dump_config) {
         fmt::print("{}", configuration::dump(platform));
         return exit_good;
     }
     if (o.network.empty())
-        throw config_error("--network: missing, give a quantised network, NET.onnx or NET.yaml");
+        throw config_error("--network: missing, give NET.onnx or NET.yaml");
     if (platform.accelerator.cost_model == "published")
         throw config_error("accelerator.cost_model: published has no programs, give "
                            "accelerator.cost_model=machine");
@@ -59,13 +43,18 @@ int compile(const compile_options& o) {
         mappings.emplace(*o.mapping);
     compiler::compiled_program program = compiler::compile(
         net, platform, o.batch, {compiler::purpose::run, mappings ? &*mappings : nullptr});
+    compiler::staged_samples staged;
     if (!o.inputs.empty())
-        place_inputs(net, accelerator::read_inputs(net, o.inputs), program);
+        staged = accelerator::stage_inputs(net, accelerator::read_inputs(net, o.inputs),
+                                           platform.dram, program);
     const auto machine = compiler::make_target(platform.accelerator);
+    program.image.push_back(compiler::bundle_header_of(net, program, *machine, staged));
     results::result_folder folder(o.out);
     folder.remove_earlier();
     const std::filesystem::path& out = folder.path();
-    results::write_file(out / "image.bin", compiler::memory_image(program));
+    results::write_file(out / compiler::image_file, compiler::memory_image(program));
+    results::write_file(out / "bundle.json",
+                        compiler::bundle_manifest(net, program, platform, staged.samples));
     results::write_file(out / "program.lst", compiler::program_listing(net, program, *machine));
     results::write_file(out / "symbols.h", compiler::symbol_header(net, program));
     const std::string registers = machine->register_header_name();
@@ -73,13 +62,14 @@ int compile(const compile_options& o) {
     if (!o.quiet)
         fmt::print("{} blocks, {} bytes of program at {:#x}\n"
                    "{:<23}memory image, load it at {:#x}\n"
+                   "{:<23}what it is and where it belongs\n"
                    "{:<23}listing of the program's words\n"
                    "{:<23}addresses for a driver\n"
                    "{:<23}the accelerator's registers\n"
                    "in {}\n",
                    program.blocks.size(), program.program_bytes(), program.program_address,
-                   "image.bin", compiler::dram_base, "program.lst", "symbols.h", registers,
-                   out.string());
+                   compiler::image_file, program.header_address, "bundle.json", "program.lst",
+                   "symbols.h", registers, out.string());
     return exit_good;
 }
 

@@ -2,12 +2,14 @@
 #include "platforms/cli/estimate.h"
 
 #include "models/common/errors.h"
-#include "platforms/accelerator/network_estimate.h"
-#include "platforms/accelerator/published_runner.h"
+#include "platforms/accelerator/estimate.h"
+#include "platforms/accelerator/layer_report.h"
 #include "platforms/cli/exit_code.h"
-#include "platforms/compiler/target.h"
+#include "platforms/cli/run_command_of.h"
 #include "platforms/network/import.h"
 #include "platforms/network/set_widths.h"
+#include "platforms/results/energy_table.h"
+#include "platforms/results/engine_trace.h"
 #include "platforms/results/host_usage.h"
 #include "platforms/results/layer_table.h"
 #include "platforms/results/result_folder.h"
@@ -19,7 +21,7 @@ namespace bitloom::cli {
 
 namespace {
 
-void check(const run_options& o) {
+void check(const run_options& o, bool published) {
     const char* data = !o.inputs.empty() ? "--input"
                        : o.labels        ? "--labels"
                        : o.dump_tensors  ? "--dump-tensors"
@@ -27,32 +29,22 @@ void check(const run_options& o) {
                                          : nullptr;
     if (data != nullptr)
         throw config_error(fmt::format("{}: --view estimate has no data, leave it out", data));
+    if (o.trace && published)
+        throw config_error("--trace: the published cost model has no engines, leave it out or give "
+                           "accelerator.cost_model=machine");
     if (o.network.empty())
-        throw config_error("--network: missing, give a quantised network, NET.onnx or NET.yaml");
+        throw config_error("--network: missing, give NET.onnx or NET.yaml");
 }
 
 results::run_record record_of(const run_options& o,
-                              const configuration::platform_configuration& platform) {
-    const bool needs_weights =
-        platform.accelerator.cost_model == "machine" &&
-        compiler::make_target(platform.accelerator)->times_depend_on_weights();
-    network::graph net = network::import_network(
-        o.network, needs_weights ? network::import_for::running : network::import_for::shapes);
+                              const configuration::platform_configuration& platform,
+                              tiled::engine_recorder& recorder) {
+    network::graph net = network::import_network(o.network, accelerator::needed_import(platform));
     network::set_widths(net, platform.layer_widths);
-    if (platform.accelerator.cost_model == "machine") {
-        std::optional<compiler::mapping_file> mappings;
-        if (o.mapping)
-            mappings.emplace(*o.mapping);
-        return accelerator::estimate_network(net, platform, o.batch, o.batch,
-                                             mappings ? &*mappings : nullptr);
-    }
-    const auto layers =
-        accelerator::published_layers(net, accelerator::published_machine(platform), o.batch);
-    accelerator::given_mappings given;
-    if (o.mapping)
-        given = accelerator::read_mappings(*o.mapping, net, layers,
-                                           accelerator::published_machine(platform));
-    return accelerator::estimate_published(net, platform, layers, given, o.batch);
+    results::run_record record =
+        accelerator::estimate(net, platform, o.batch, o.mapping, nullptr, &recorder);
+    record.planes = accelerator::planes_of(net);
+    return record;
 }
 
 void print_summary(const results::run_record& record) {
@@ -61,20 +53,25 @@ void print_summary(const results::run_record& record) {
                record.batch, totals.cycles, totals.seconds * 1e3,
                static_cast<double>(record.frequency_hz) / 1e6);
     constexpr double pj_per_mj = 1e9;
-    if (totals.energy && !totals.energy->compute_only)
+    if (totals.energy)
         fmt::print(", {:.4g} mJ", totals.energy->total / pj_per_mj);
-    fmt::print("\n");
+    fmt::print("\n{}", results::energy_notes(record));
+    for (const std::string& assumed : record.assumptions)
+        fmt::print("assumes: {}\n", assumed);
 }
 
 } // namespace
 
 int estimate(const run_options& o, const configuration::platform_configuration& platform) {
     results::host_usage usage;
-    check(o);
-    results::run_record record = record_of(o, platform);
+    const bool published = platform.accelerator.cost_model == "published";
+    check(o, published);
+    tiled::engine_recorder recorder(results::recording_limits(o.trace));
+    results::run_record record = record_of(o, platform, recorder);
     results::result_folder folder(o.out);
     usage.record_to(record);
-    folder.write(record);
+    const results::run_command command = command_of(o, platform);
+    folder.write(record, &command, published ? nullptr : &recorder.recording(), o.trace);
     if (o.quiet)
         return exit_good;
     print_summary(record);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/common/float_formats.h"
 #include "platforms/cli/bitlet_report.h"
 #include "platforms/cli/commands.h"
 #include "platforms/cli/exit_code.h"
@@ -21,58 +22,84 @@ using network::tensor;
 using network::weight_statistics;
 
 std::string places(const tensor& t) {
-    return fmt::format("{}x{}x{}", t.channels, t.height, t.width);
+    const std::string frames = t.frames > 1 ? fmt::format("{}x", t.frames) : "";
+    return fmt::format("{}x{}{}x{}", t.channels, frames, t.height, t.width);
 }
 
-/// Means and fractions over all weights of the network.
+bool has_frames(const graph& net, const layer& l) {
+    return net.tensors[l.inputs.front()].frames > 1 || net.tensors[l.output].frames > 1;
+}
+
+std::string kernel_text(const graph& net, const layer& l) {
+    const network::window& w = l.geometry;
+    const bool frames = has_frames(net, l) && l.kind != network::layer_kind::matmul;
+    return fmt::format("{}{}x{}", frames ? fmt::format("{}x", w.kernel_frames) : "",
+                       w.kernel_height, w.kernel_width);
+}
+
+/// Of the whole network.
 struct sums {
-    std::uint64_t macs = 0, weights = 0;
-    double zero_weights = 0, zero_bits = 0, essential_bits = 0;
+    std::uint64_t macs = 0;
+    network::weight_means weights;
 
     void add(std::uint64_t layer_macs, const std::optional<weight_statistics>& s) {
         macs += layer_macs;
-        if (!s)
-            return;
-        const auto count = static_cast<double>(s->weights);
-        weights += s->weights;
-        zero_weights += s->zero_weight_fraction * count;
-        zero_bits += s->zero_bit_fraction * count;
-        essential_bits += s->essential_bits_mean * count;
-    }
-    double mean(double sum) const {
-        return weights == 0 ? 0.0 : sum / static_cast<double>(weights);
+        if (s)
+            weights.add(*s);
     }
 };
 
 json shape_json(const graph& net, const layer& l) {
     const tensor& in = net.tensors[l.inputs.front()];
     const tensor& out = net.tensors[l.output];
-    return {{"input_channels", in.channels},
-            {"input_rows", in.height},
-            {"input_columns", in.width},
-            {"output_channels", out.channels},
-            {"output_rows", out.height},
-            {"output_columns", out.width},
-            {"kernel_rows", l.geometry.kernel_height},
-            {"kernel_columns", l.geometry.kernel_width},
-            {"groups", l.groups}};
+    json shape{{"input_channels", in.channels},
+               {"input_rows", in.height},
+               {"input_columns", in.width},
+               {"output_channels", out.channels},
+               {"output_rows", out.height},
+               {"output_columns", out.width},
+               {"kernel_rows", l.geometry.kernel_height},
+               {"kernel_columns", l.geometry.kernel_width},
+               {"groups", l.groups}};
+    if (has_frames(net, l)) {
+        shape["input_frames"] = in.frames;
+        shape["output_frames"] = out.frames;
+        shape["kernel_frames"] = l.geometry.kernel_frames;
+    }
+    return shape;
+}
+
+bool is_floating(const graph& net, const layer& l) {
+    return net.tensors[l.output].quantised.format.is_floating();
+}
+
+std::string bits_text(const graph& net, const layer& l) {
+    if (is_floating(net, l))
+        return name_of_floats(net.tensors[l.output].quantised.format);
+    return fmt::format("{}/{}/{}", net.tensors[l.inputs.front()].quantised.format.bits,
+                       network::has_weights(l.kind) ? std::to_string(l.weight_format.bits) : "-",
+                       net.tensors[l.output].quantised.format.bits);
 }
 
 json layer_json(const graph& net, const layer& l, const std::optional<weight_statistics>& s) {
     const json none = nullptr;
-    return {{"name", l.name},
-            {"kind", network::kind_name(l.kind)},
-            {"shape", shape_json(net, l)},
-            {"macs", l.macs(net.tensors)},
-            {"weights", s ? s->weights : 0},
-            {"bits",
-             {{"activation", net.tensors[l.inputs.front()].quantised.format.bits},
-              {"weight", s ? json(l.weight_format.bits) : none},
-              {"output", net.tensors[l.output].quantised.format.bits}}},
-            {"zero_weight_fraction", s ? json(s->zero_weight_fraction) : none},
-            {"zero_bit_fraction", s ? json(s->zero_bit_fraction) : none},
-            {"essential_bits_mean", s ? json(s->essential_bits_mean) : none},
-            {"group_steps_mean", s && s->group_steps_mean ? json(*s->group_steps_mean) : none}};
+    json result = {
+        {"name", l.name},
+        {"kind", network::kind_name(l.kind)},
+        {"shape", shape_json(net, l)},
+        {"macs", l.macs(net.tensors)},
+        {"weights", s ? s->weights : 0},
+        {"bits",
+         {{"activation", net.tensors[l.inputs.front()].quantised.format.bits},
+          {"weight", s ? json(l.weight_format.bits) : none},
+          {"output", net.tensors[l.output].quantised.format.bits}}},
+        {"zero_weight_fraction", s ? json(s->zero_weight_fraction) : none},
+        {"zero_bit_fraction", s ? json(s->zero_bit_fraction) : none},
+        {"essential_bits_mean", s ? json(s->essential_bits_mean) : none},
+        {"group_steps_mean", s && s->group_steps_mean ? json(*s->group_steps_mean) : none}};
+    if (is_floating(net, l))
+        result["numbers"] = name_of_floats(net.tensors[l.output].quantised.format);
+    return result;
 }
 
 std::string as_json(const graph& net, const std::optional<bitlet_report>& bitlet) {
@@ -90,10 +117,10 @@ std::string as_json(const graph& net, const std::optional<bitlet_report>& bitlet
                 {"totals",
                  {{"layers", net.layers.size()},
                   {"macs", all.macs},
-                  {"weights", all.weights},
-                  {"zero_weight_fraction", all.mean(all.zero_weights)},
-                  {"zero_bit_fraction", all.mean(all.zero_bits)},
-                  {"essential_bits_mean", all.mean(all.essential_bits)}}}};
+                  {"weights", all.weights.weights()},
+                  {"zero_weight_fraction", all.weights.zero_weight_fraction()},
+                  {"zero_bit_fraction", all.weights.zero_bit_fraction()},
+                  {"essential_bits_mean", all.weights.essential_bits()}}}};
     if (bitlet)
         result["totals"]["bitlet"] = bitlet->totals_json();
     return result.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
@@ -116,22 +143,19 @@ std::string as_table(const graph& net) {
         const auto s = network::statistics_of(l);
         const auto macs = static_cast<std::uint64_t>(l.macs(net.tensors));
         all.add(macs, s);
-        const std::string weight_bits = s ? std::to_string(l.weight_format.bits) : "-";
         add({configuration::printable(l.name), network::kind_name(l.kind),
-             places(net.tensors[l.output]),
-             fmt::format("{}x{}", l.geometry.kernel_height, l.geometry.kernel_width),
-             fmt::format("{}/{}/{}", net.tensors[l.inputs.front()].quantised.format.bits,
-                         weight_bits, net.tensors[l.output].quantised.format.bits),
+             places(net.tensors[l.output]), kernel_text(net, l), bits_text(net, l),
              results::with_commas(macs), s ? results::with_commas(s->weights) : "",
              s ? fmt::format("{:.1f}", s->zero_weight_fraction * 100) : "",
              s ? fmt::format("{:.1f}", s->zero_bit_fraction * 100) : "",
              s ? fmt::format("{:.2f}", s->essential_bits_mean) : "",
              s && s->group_steps_mean ? fmt::format("{:.1f}", *s->group_steps_mean) : ""});
     }
-    add({"total", "", "", "", "", results::with_commas(all.macs), results::with_commas(all.weights),
-         fmt::format("{:.1f}", all.mean(all.zero_weights) * 100),
-         fmt::format("{:.1f}", all.mean(all.zero_bits) * 100),
-         fmt::format("{:.2f}", all.mean(all.essential_bits)), ""});
+    add({"total", "", "", "", "", results::with_commas(all.macs),
+         results::with_commas(all.weights.weights()),
+         fmt::format("{:.1f}", all.weights.zero_weight_fraction() * 100),
+         fmt::format("{:.1f}", all.weights.zero_bit_fraction() * 100),
+         fmt::format("{:.2f}", all.weights.essential_bits()), ""});
     return results::text_table(std::move(columns));
 }
 

@@ -8,13 +8,22 @@
 
 namespace bitloom::cli {
 
-progress::progress(std::uint64_t total, bool quiet)
+progress::progress(std::uint64_t total, bool quiet, const char* things)
     : m_total(total)
+    , m_things(things)
     , m_enabled(!quiet && isatty(fileno(stderr)) != 0) {}
 
 progress::~progress() {
     if (m_shown)
-        fmt::print(stderr, "\r{:60}\r", "");
+        fmt::print(stderr, "\r{:78}\r", "");
+}
+
+void progress::begin(std::uint64_t done, std::string_view what) {
+    if (!m_enabled)
+        return;
+    m_shown = true;
+    fmt::print(stderr, "\r{:78}\r{} of {} {}: {}", "", done + 1, m_total, m_things, what);
+    std::fflush(stderr);
 }
 
 void progress::update(std::uint64_t done) {
@@ -26,8 +35,9 @@ void progress::update(std::uint64_t done) {
     m_shown = true;
     const double spent = std::chrono::duration<double>(now - m_begin).count();
     const double left = spent * static_cast<double>(m_total - done) / static_cast<double>(done);
-    fmt::print(stderr, "\r{:>3} %  {} of {} samples, {:.0f} s left   ", 100 * done / m_total, done,
-               m_total, left);
+    fmt::print(stderr, "\r{:>3} %  {} of {} {}, {:.4g} a second, {:.0f} s left   ",
+               100 * done / m_total, done, m_total, m_things, static_cast<double>(done) / spent,
+               left);
     std::fflush(stderr);
 }
 

@@ -2,6 +2,7 @@
 #include "models/common/errors.h"
 #include "platforms/accelerator/host_functions.h"
 #include "platforms/accelerator/labels.h"
+#include "platforms/accelerator/layer_report.h"
 #include "platforms/accelerator/network_runner.h"
 #include "platforms/accelerator/tensor_arrays.h"
 #include "platforms/cli/commands.h"
@@ -9,13 +10,18 @@
 #include "platforms/cli/exit_code.h"
 #include "platforms/cli/interruption.h"
 #include "platforms/cli/progress.h"
+#include "platforms/cli/run_command_of.h"
 #include "platforms/compiler/assembly.h"
+#include "platforms/compiler/target.h"
 #include "platforms/configuration/dump.h"
 #include "platforms/configuration/file_digest.h"
 #include "platforms/configuration/load_platform.h"
+#include "platforms/configuration/machine_kinds.h"
 #include "platforms/configuration/printable.h"
 #include "platforms/network/import.h"
 #include "platforms/network/set_widths.h"
+#include "platforms/results/energy_table.h"
+#include "platforms/results/engine_trace.h"
 #include "platforms/results/host_usage.h"
 #include "platforms/results/layer_table.h"
 #include "platforms/results/result_folder.h"
@@ -65,15 +71,12 @@ void describe(const network::graph& net, const configuration::platform_configura
     for (const network::layer& l : net.layers)
         macs += l.macs(net.tensors);
     const configuration::accelerator_configuration& a = platform.accelerator;
-    const std::string array = a.kind == "bitlet"
-                                  ? fmt::format("{} PEs of {} pairs each,", a.pes, a.group_size)
-                                  : fmt::format("{} x {}", a.rows, a.columns);
-    fmt::print("network {}: {} layers, {} tensors, {} MACs per sample\nplatform {}: {} {} at {} "
+    fmt::print("network {}: {} layers, {} tensors, {} MACs per sample\nplatform {}: {}, {}, at {} "
                "MHz\n",
                configuration::printable(net.name), net.layers.size(), net.tensors.size(),
                results::with_commas(static_cast<std::uint64_t>(macs)),
-               configuration::printable(platform.name), array, a.kind,
-               static_cast<double>(a.frequency_hz) / 1e6);
+               configuration::printable(platform.name), configuration::machine_kind_of(a.kind).name,
+               compiler::make_target(a)->size(), static_cast<double>(a.frequency_hz) / 1e6);
 }
 
 void print_summary(const results::run_record& record, double simulation_seconds) {
@@ -81,6 +84,7 @@ void print_summary(const results::run_record& record, double simulation_seconds)
     const results::run_totals totals = results::totals_of(record);
     fmt::print("{} samples in {} cycles, {:.3f} ms at {} MHz\n", record.samples, totals.cycles,
                totals.seconds * 1e3, static_cast<double>(record.frequency_hz) / 1e6);
+    fmt::print("{}", results::energy_notes(record));
     if (record.accuracy)
         fmt::print("accuracy {:.2f} %\n", *record.accuracy * 100);
     if (simulation_seconds > 0)
@@ -126,7 +130,7 @@ int run(const run_options& o) {
     if (o.seed && !o.inputs.empty())
         throw config_error("--seed: the codes are those of --input, leave one of them out");
     if (o.network.empty())
-        throw config_error("--network: missing, give a quantised network, NET.onnx or NET.yaml");
+        throw config_error("--network: missing, give NET.onnx or NET.yaml");
     network::graph net = network::import_network(o.network);
     network::set_widths(net, platform.layer_widths);
     if (o.verbose)
@@ -153,6 +157,8 @@ int run(const run_options& o) {
         shown.update(done);
         return !ctrl_c.requested();
     };
+    tiled::engine_recorder recorder(results::recording_limits(o.trace));
+    options.recorder = &recorder;
     accelerator::network_runner runner(net, platform, inputs, options);
     // Only now: the inputs of a network that the DRAM cannot hold may fill the host's memory.
     if (o.inputs.empty())
@@ -162,11 +168,13 @@ int run(const run_options& o) {
     accelerator::run_outcome outcome = runner.run();
     const double simulation_seconds = results::host_usage::cpu_seconds() - before;
     outcome.record.program = program;
+    outcome.record.planes = accelerator::planes_of(net);
     usage.record_to(outcome.record);
     if (o.labels)
         outcome.record.accuracy =
             accelerator::accuracy(accelerator::predictions(first_output(net, outcome)), labels);
-    folder.write(outcome.record);
+    const results::run_command command = command_of(o, platform);
+    folder.write(outcome.record, &command, &recorder.recording(), o.trace);
     write_outputs(net, outcome, folder);
     if (o.dump_tensors)
         write_tensors(net, outcome, folder);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/compiler/add_constants.h"
 
+#include "platforms/compiler/layer_shape.h"
 #include "platforms/compiler/scale_limits.h"
 
 #include <algorithm>
@@ -49,7 +50,7 @@ post_processing::rescale_stage rescale_constants(const network::graph& net,
 pool_constants pool_constants_of(const network::graph& net, const network::layer& pool) {
     const quantisation& in = net.tensors[pool.inputs.front()].quantised;
     const quantisation& out = net.tensors[pool.output].quantised;
-    const bool same = in.scale == out.scale && in.zero_point == out.zero_point;
+    const bool same = !pool_rescales(net, pool);
     const std::int32_t low = code(pool.clamp_low), high = code(pool.clamp_high);
     pool_constants c;
     c.pool.zero_in = in.zero_point;

@@ -31,6 +31,8 @@ void define_tensor(std::string& text, const network::graph& net, const compiled_
         name = fmt::format("{}{}_{}", prefix, identifier(port.name), n);
     text += fmt::format("#define {}_ADDRESS {:#x}UL\n", name, p->address);
     text += fmt::format("#define {}_IMAGE_BYTES {}UL\n", name, p->image_bytes());
+    if (p->frames > 1)
+        text += fmt::format("#define {}_FRAMES {}\n", name, p->frames);
     text += fmt::format("#define {}_CHANNELS {}\n#define {}_ROWS {}\n#define {}_COLUMNS {}\n", name,
                         p->channels, name, p->height, name, p->width);
     text += fmt::format("#define {}_BITS {}\n", name, p->format.bits);
@@ -54,12 +56,13 @@ std::string program_listing(const network::graph& net, const compiled_program& p
 }
 
 std::string symbol_header(const network::graph& net, const compiled_program& program) {
-    std::string text = "/* Addresses of a compiled network. Tensors lie as image, row, column, "
-                       "channel;\n   each pixel is filled up to a byte. */\n#pragma once\n\n";
+    std::string text =
+        "/* Addresses of a compiled network. Tensors lie as image, frame, row, "
+        "column, channel;\n   each pixel is filled up to a byte. */\n#pragma once\n\n";
     text += fmt::format("#define NETWORK_BATCH {}\n", program.batch);
     text += fmt::format("#define NETWORK_PROGRAM_ADDRESS {:#x}UL\n", program.program_address);
     text += fmt::format("#define NETWORK_PROGRAM_BYTES {}UL\n", program.program_bytes());
-    text += fmt::format("#define NETWORK_IMAGE_ADDRESS {:#x}UL\n", dram_base);
+    text += fmt::format("#define NETWORK_IMAGE_ADDRESS {:#x}UL\n", program.header_address);
     text += fmt::format("#define NETWORK_END_ADDRESS {:#x}UL\n", program.end_address);
     std::set<std::string> given;
     for (const network::port& p : net.inputs)
@@ -70,13 +73,14 @@ std::string symbol_header(const network::graph& net, const compiled_program& pro
 }
 
 std::string memory_image(const compiled_program& program) {
-    std::uint64_t end = dram_base;
+    const std::uint64_t first = program.header_address;
+    std::uint64_t end = first;
     for (const memory_segment& s : program.image)
         end = std::max(end, s.address + s.bytes.size());
-    std::string image(end - dram_base, '\0');
+    std::string image(end - first, '\0');
     for (const memory_segment& s : program.image)
         std::copy(s.bytes.begin(), s.bytes.end(),
-                  image.begin() + static_cast<std::ptrdiff_t>(s.address - dram_base));
+                  image.begin() + static_cast<std::ptrdiff_t>(s.address - first));
     return image;
 }
 

@@ -16,7 +16,7 @@ std::string program_listing(const network::graph& net, const compiled_program& p
 /// A C header with the addresses and sizes that a driver needs.
 std::string symbol_header(const network::graph& net, const compiled_program& program);
 
-/// The memory image from dram_base to the last initialised byte.
+/// The memory image from program.header_address to the last initialised byte.
 std::string memory_image(const compiled_program& program);
 
 } // namespace bitloom::compiler

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "platforms/compiler/known_results.h"
 #include "platforms/compiler/mapping_file.h"
 
 namespace bitloom::compiler {
@@ -15,6 +16,7 @@ enum class purpose {
 struct compile_options {
     purpose use = purpose::run;
     const mapping_file* mappings = nullptr; ///< tiles by hand
+    known_results* known = nullptr;         ///< what was worked out before
 
     /// Nothing where the search is to choose.
     const tiles_in_file* mapping_of(const std::string& layer) const {

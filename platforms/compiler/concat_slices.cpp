@@ -24,7 +24,8 @@ bool written_in_place(const graph& net, const layer& concat, std::size_t tensor)
         return false;
     const layer& l = net.layers[*writer];
     return same(net.tensors[tensor].quantised, net.tensors[concat.output].quantised) &&
-           concat.clamp_low <= l.clamp_low && concat.clamp_high >= l.clamp_high;
+           concat.clamp_low <= l.clamp_low && concat.clamp_high >= l.clamp_high &&
+           concat.real_low <= l.real_low && concat.real_high >= l.real_high;
 }
 
 } // namespace

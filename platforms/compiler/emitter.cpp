@@ -181,7 +181,20 @@ private:
             stage(post_function::nop, source_sums, 0);
         if (p.requantise) {
             const auto& r = *p.requantise;
-            stage(post_function::requantise, source_sums, constants({r.zero_point, r.low, r.high}));
+            stage(r.rounds_twice ? post_function::requantise_twice : post_function::requantise,
+                  source_sums, constants({r.zero_point, r.low, r.high}));
+            source = source_pipeline;
+        }
+        if (p.thresholds) {
+            const auto& t = *p.thresholds;
+            stage(post_function::thresholds, source_sums,
+                  constants({t.lowest, t.step, static_cast<std::int32_t>(t.levels)}));
+            source = source_pipeline;
+        }
+        if (p.piecewise) {
+            const auto& t = *p.piecewise;
+            stage(post_function::piecewise, source_sums,
+                  constants({t.low, t.high, static_cast<std::int32_t>(t.segments)}));
             source = source_pipeline;
         }
         if (p.pool) {
@@ -211,6 +224,12 @@ private:
                   constants({s.zero_a, s.scale_a.multiplier, s.scale_a.shift, s.zero_b,
                              s.scale_b.multiplier, s.scale_b.shift, s.scale_out.multiplier,
                              s.scale_out.shift, s.zero_point, s.low, s.high}));
+        }
+        if (p.cell) {
+            const auto& c = *p.cell;
+            stage(post_function::lstm, source_second_stream,
+                  constants({c.starts ? 1 : 0, c.zero_point, c.scale.multiplier, c.scale.shift,
+                             c.low, c.high}));
         }
         for (const post_processing::alu_step& s : p.alu)
             alu(s);

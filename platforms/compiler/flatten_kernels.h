@@ -9,6 +9,6 @@ namespace bitloom::compiler {
 /// they lie in memory (row, column, channel): the array's rows then fill with any of them, and the
 /// reduction can be tiled. Returns `net` with such layers rewritten so; tensors and layers keep
 /// their numbers, aliases are added behind. Codes of a pixel must fill whole bytes.
-network::graph flatten_whole_kernels(const network::graph& net);
+network::graph flatten_whole_kernels(network::graph net);
 
 } // namespace bitloom::compiler

@@ -17,7 +17,8 @@ bool read_once(const network::graph& net, std::size_t tensor) {
     const auto is_it = [&](std::size_t t) { return net.stored(t) == tensor; };
     std::ptrdiff_t readers = 0;
     for (const network::layer& l : net.layers)
-        readers += std::count_if(l.inputs.begin(), l.inputs.end(), is_it);
+        if (l.output != tensor) // a recurrent layer reads its own
+            readers += std::count_if(l.inputs.begin(), l.inputs.end(), is_it);
     for (const network::port& p : net.outputs)
         readers += is_it(p.tensor) ? 1 : 0;
     return readers == 1;

@@ -97,6 +97,11 @@ std::string text_of(const tile_obstacle& o) {
         return "its tiles of IC, KH and KW cut the PEs' groups; give whole ones, or IC a multiple "
                "of "
                "the group and KH, KW of 1";
+    case tile_obstacle::kind::frames:
+        return fmt::format(
+            "its tiles of IC have {} channels, each must be one frame of the kernel; "
+            "give {}",
+            o.needed, o.held);
     case tile_obstacle::kind::buffer:
         break;
     }

@@ -9,11 +9,12 @@
 
 namespace bitloom::compiler {
 
-/// Hands out addresses from dram_base upwards.
+/// Hands out addresses of DRAM upwards, from behind what belongs to firmware.
 class memory_layout {
 public:
-    /// `bytes`: of DRAM. Throws config_error, naming `network`, when it is used up.
-    memory_layout(std::string network, std::uint64_t bytes);
+    /// `bytes`: of DRAM, `firmware_bytes` of them at its start. Throws config_error, naming
+    /// `network`, when it is used up.
+    memory_layout(std::string network, std::uint64_t bytes, std::uint64_t firmware_bytes);
 
     /// A region of `bytes`, starting at a multiple of 64.
     std::uint64_t place(std::uint64_t bytes);
@@ -22,7 +23,8 @@ public:
 private:
     std::string m_network;
     std::uint64_t m_bytes;
-    std::uint64_t m_next = dram_base;
+    std::uint64_t m_firmware_bytes;
+    std::uint64_t m_next;
 };
 
 /// Places every tensor that reaches memory; the results of layers with a fused addition do not.

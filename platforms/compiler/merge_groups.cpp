@@ -10,18 +10,20 @@ using network::layer;
 
 namespace {
 
-/// [output][channel of its group][taps] to [output][channel of the merged groups][taps].
-std::vector<std::int16_t> spread(const layer& l, std::size_t together, std::size_t ins,
+/// [output][frame][channel of its group][taps] to [output][frame][channel of the merged
+/// groups][taps].
+std::vector<std::int32_t> spread(const layer& l, std::size_t together, std::size_t ins,
                                  std::size_t outs) {
     const auto taps = static_cast<std::size_t>(l.geometry.kernel_height * l.geometry.kernel_width);
-    const std::size_t outputs = l.weights.size() / (ins * taps);
-    std::vector<std::int16_t> merged(outputs * together * ins * taps, 0);
-    for (std::size_t o = 0; o < outputs; ++o) {
-        const std::size_t within = o / outs % together;
-        const auto from = l.weights.begin() + static_cast<std::ptrdiff_t>(o * ins * taps);
+    const auto frames = static_cast<std::size_t>(l.geometry.kernel_frames);
+    const std::size_t slices = l.weights.size() / (ins * taps); // of one output and frame
+    std::vector<std::int32_t> merged(slices * together * ins * taps, 0);
+    for (std::size_t s = 0; s < slices; ++s) {
+        const std::size_t within = s / frames / outs % together;
+        const auto from = l.weights.begin() + static_cast<std::ptrdiff_t>(s * ins * taps);
         std::copy_n(from, ins * taps,
                     merged.begin() +
-                        static_cast<std::ptrdiff_t>((o * together + within) * ins * taps));
+                        static_cast<std::ptrdiff_t>((s * together + within) * ins * taps));
     }
     return merged;
 }

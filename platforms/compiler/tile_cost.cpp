@@ -100,7 +100,8 @@ tile_cost tile_cost_of(const block& b, const layer_shape& s, unsigned second_bit
                      s.in_columns);
     const std::uint64_t input = s.batch * in_pixels * s.groups * s.in_channels * s.activation.bits *
                                 repeats(b, buffer::ibuf);
-    const std::uint64_t output = outputs * (s.output.bits + second_bits);
+    const std::uint64_t output =
+        outputs / s.sums_per_output() * s.output.bits + outputs * second_bits;
     const std::uint64_t columns = b.dim(dimension::out_column).size;
     const std::uint64_t bursts =
         in_bursts(input, piece_bytes(b, dimension::in_channel, columns * u(w.stride_width),

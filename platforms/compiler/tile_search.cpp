@@ -95,10 +95,16 @@ public:
         m_block.window.stride_columns = narrow32(w.stride_width);
         m_block.window.dilation_rows = narrow32(w.dilation_height);
         m_block.window.dilation_columns = narrow32(w.dilation_width);
-        if (second_bits > 0) {
+        if (s.threshold_levels > 0)
+            m_block.post.thresholds = post_processing::threshold_stage{0, 1, s.threshold_levels};
+        if (s.segments > 0)
+            m_block.post.piecewise = post_processing::piecewise_stage{0, 0, s.segments};
+        if (second_bits > 0)
             m_block.second.bits = second_bits;
+        if (s.cell)
+            m_block.post.cell.emplace().kind = *s.cell;
+        else if (second_bits > 0)
             m_block.post.add.emplace();
-        }
     }
 
     std::vector<tiling> best() {
@@ -200,7 +206,8 @@ private:
         namespace published = bitfusion::published;
         const layer_shape& s = m_shape;
         const network::window& w = s.window;
-        const bool square = s.groups == 1 && w.kernel_height == w.kernel_width &&
+        const bool square = s.groups == 1 && s.kernel_frames == 1 &&
+                            w.kernel_height == w.kernel_width &&
                             w.stride_height == w.stride_width && w.dilation_height == 1 &&
                             w.dilation_width == 1 && s.out_rows == s.out_columns;
         if (!s.uses_array || !square || !m_machine.machine->has_published_search() ||
@@ -232,12 +239,12 @@ private:
             s.uses_array ? m_machine.machine->channel_unit(s.activation, s.weight) : 1;
         for (const std::uint64_t groups : fractions(s.groups, 1)) {
             const bool one_group = groups == 1 || s.groups == 1;
-            const auto outs = one_group ? fractions(s.out_channels,
-                                                    whole_bytes(m_output_unit, least_output_bits()))
+            const auto outs = one_group ? fractions(s.out_channels, output_unit())
                                         : std::vector<std::uint64_t>{s.out_channels};
             const auto ins =
-                one_group ? fractions(s.in_channels, whole_bytes(per_beat, s.activation.bits))
-                          : std::vector<std::uint64_t>{s.in_channels};
+                one_group && s.kernel_frames == 1
+                    ? fractions(s.in_channels, whole_bytes(per_beat, s.activation.bits))
+                    : std::vector<std::uint64_t>{s.in_channels / s.kernel_frames};
             for (const std::uint64_t out : outs)
                 for (const std::uint64_t in : ins)
                     try_spatial({0, groups, out, 0, 0, in, kernel_rows, kernel_columns});
@@ -249,6 +256,13 @@ private:
         const auto channels = [](unsigned bits) { return bits == 0 ? 1 : 8 / std::gcd(8U, bits); };
         return channels(m_second_bits) > channels(m_shape.output.bits) ? m_second_bits
                                                                        : m_shape.output.bits;
+    }
+    /// Output channels that tiles have multiples of: whole columns, bytes and cells.
+    std::uint64_t output_unit() const {
+        if (!m_shape.cell)
+            return whole_bytes(m_output_unit, least_output_bits());
+        return std::lcm(m_output_unit,
+                        m_shape.sums_per_output() * whole_bytes(1, m_shape.output.bits));
     }
     /// The smallest multiple of `unit` channels that fills whole bytes.
     static std::uint64_t whole_bytes(std::uint64_t unit, unsigned bits) {
@@ -291,27 +305,48 @@ private:
             tile(static_cast<std::uint64_t>(s.window.kernel_width), t.kernel_columns);
     }
 
+    /// The block as it adds up one kernel frame: each begins anew on the array.
+    block one_frame(const block& b) const {
+        block one = b;
+        if (m_shape.kernel_frames > 1)
+            dim(one, dimension::in_channel) = tile(m_shape.in_channels / m_shape.kernel_frames,
+                                                   m_shape.in_channels / m_shape.kernel_frames);
+        return one;
+    }
+
     /// Why the block cannot have the tiles that are set; nothing if it can.
     std::optional<tile_obstacle> obstacle() const {
         using kind = tile_obstacle::kind;
         const block& b = m_block;
         const layer_shape& s = m_shape;
+        const bool takes_frames = s.kernel_frames > 1;
         for (unsigned d = 0; d < tiled::dimensions; ++d)
             for (const std::uint32_t count : {b.dims[d].tiles, b.dims[d].size})
                 if (count > loop_limit)
                     return tile_obstacle{kind::loop, static_cast<dimension>(d), "", "", count,
                                          loop_limit};
         const std::pair<dimension, std::uint64_t> bits_each[] = {
-            {dimension::out_channel, s.output.bits},
             {dimension::group, s.out_channels * s.output.bits},
             {dimension::out_channel, m_second_bits},
             {dimension::group, s.out_channels * m_second_bits},
             {dimension::in_channel, s.activation.bits},
-            {dimension::group, s.in_channels * s.activation.bits}};
+            {dimension::group, s.in_channels / s.kernel_frames * s.activation.bits}};
         for (const auto& [d, bits] : bits_each)
-            if (!aligned(b.dim(d), bits))
+            if (!aligned(b.dim(d), bits) && !(takes_frames && d == dimension::in_channel))
                 return tile_obstacle{kind::byte, d, "", "", b.dim(d).size * bits, 0};
-        if (!m_machine.machine->accepts(b))
+        tiled_dimension results = b.dim(dimension::out_channel);
+        results.size /= narrow(s.sums_per_output());
+        if (!aligned(results, s.output.bits))
+            return tile_obstacle{kind::byte, dimension::out_channel,       "",
+                                 "",         results.size * s.output.bits, 0};
+        if (takes_frames && b.dim(dimension::in_channel).size * s.kernel_frames != s.in_channels)
+            return tile_obstacle{kind::frames,
+                                 {},
+                                 "",
+                                 "",
+                                 b.dim(dimension::in_channel).size,
+                                 s.in_channels / s.kernel_frames};
+        if (!m_machine.machine->accepts(takes_frames ? one_frame(b) : b))
             return tile_obstacle{kind::cut, {}, "", "", 0, 0};
         const tiled::tile_footprint f = footprint_of(b, m_machine.machine->array());
         const tiled::buffer_sizes& have = m_machine.buffers;

@@ -19,6 +19,7 @@ struct machine_limits {
     std::shared_ptr<const target> machine = make_bitfusion_target({});
     tiled::buffer_sizes buffers;
     bandwidth bits_per_cycle = 192;
+    std::string timing_key{}; ///< of machine and bandwidth
 
     tiled::array_shape shape() const { return machine->array().shape(); }
 };
@@ -56,13 +57,14 @@ struct tile_obstacle {
         byte,   ///< a tile of channels that ends within a byte
         buffer, ///< a tile beyond half of its buffer
         cut,    ///< reduction tiles that the array cannot add up
+        frames, ///< tiles of input channels that are no frames of the kernel
     };
     kind what;
     tiled::dimension in = tiled::dimension::batch; ///< of loop and byte
     const char* tensor = "";                       ///< of buffer: whose tile
     const char* key = "";                          ///< of buffer
-    std::uint64_t needed = 0;                      ///< tiles or elements; bits; bytes
-    std::uint64_t held = 0;                        ///< by a loop; by half of the buffer
+    std::uint64_t needed = 0;                      ///< tiles or elements; bits; bytes; channels
+    std::uint64_t held = 0;                        ///< by a loop; by half of the buffer; by a frame
 };
 
 /// The same with given tiles.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/compiler/weight_layout.h"
 
-#include "models/common/tile_kernels/tile_kernels.h"
+#include "models/common/word_packing.h"
 #include "models/tiled/tile_products.h"
 
 #include <iterator>
@@ -28,8 +28,9 @@ weight_strides weight_strides_of(const block& b) {
 namespace {
 
 /// One tile's codes in the array's order.
-void gather_tile(const network::layer& layer, const block& b, const tiled::tile_index& t,
-                 std::uint32_t array_columns, std::vector<std::int16_t>& codes) {
+void gather_tile(const std::vector<std::int32_t>& weights, const block& b,
+                 const tiled::tile_index& t, std::uint32_t array_columns,
+                 std::vector<std::int32_t>& codes) {
     const tiled::tile_extent e = tiled::extent_of(b, t);
     const auto first = [&](dimension d) {
         return std::size_t{t[static_cast<unsigned>(d)]} * b.dim(d).size;
@@ -43,27 +44,33 @@ void gather_tile(const network::layer& layer, const block& b, const tiled::tile_
         for (std::size_t o = 0; o < e.out_channels; ++o) {
             const std::size_t channel =
                 (first(dimension::group) + g) * all_outs + first(dimension::out_channel) + o;
+            const auto of_tap = [&](std::size_t tap) {
+                return tiled::weight_position(e, array_columns, e.taps(), g, o, tap, 0);
+            };
+            const std::size_t step = e.taps() > 1 ? of_tap(1) - of_tap(0) : 0; // the same for all
             for (std::size_t i = 0; i < e.in_channels; ++i) {
                 const std::size_t in = first(dimension::in_channel) + i;
-                for (std::size_t tap = 0; tap < e.taps(); ++tap) {
-                    const std::size_t row = first(dimension::kernel_row) + tap / e.kernel_columns;
-                    const std::size_t column =
-                        first(dimension::kernel_column) + tap % e.kernel_columns;
-                    codes[tiled::weight_position(e, array_columns, e.taps(), g, o, tap, i)] =
-                        layer.weights[((channel * all_ins + in) * all_rows + row) * all_columns +
-                                      column];
-                }
+                std::int32_t* to =
+                    codes.data() + tiled::weight_position(e, array_columns, e.taps(), g, o, 0, i);
+                const std::int32_t* from =
+                    weights.data() +
+                    ((channel * all_ins + in) * all_rows + first(dimension::kernel_row)) *
+                        all_columns +
+                    first(dimension::kernel_column);
+                for (std::size_t row = 0; row < e.kernel_rows; ++row, from += all_columns)
+                    for (std::size_t column = 0; column < e.kernel_columns; ++column, to += step)
+                        *to = from[column];
             }
         }
 }
 
 } // namespace
 
-std::vector<std::uint8_t> lay_out_weights(const network::layer& layer, const block& b,
+std::vector<std::uint8_t> lay_out_weights(const std::vector<std::int32_t>& weights, const block& b,
                                           std::uint32_t array_columns) {
     const weight_strides strides = weight_strides_of(b);
     std::vector<std::uint8_t> bytes(strides.total);
-    std::vector<std::int16_t> codes;
+    std::vector<std::int32_t> codes;
     // Tiles follow each other in the order of the strides, so their number gives their place.
     constexpr dimension order[] = {dimension::group, dimension::out_channel, dimension::in_channel,
                                    dimension::kernel_row, dimension::kernel_column};
@@ -74,9 +81,9 @@ std::vector<std::uint8_t> lay_out_weights(const network::layer& layer, const blo
             t[static_cast<unsigned>(*d)] = static_cast<std::uint32_t>(rest % b.dim(*d).tiles);
             rest /= b.dim(*d).tiles;
         }
-        gather_tile(layer, b, t, array_columns, codes);
-        tile_kernels::selected_kernels().pack_codes(codes.data(), codes.size(), b.weight,
-                                                    bytes.data() + tile * strides.kernel_column);
+        gather_tile(weights, b, t, array_columns, codes);
+        pack_words(codes.data(), codes.size(), b.weight,
+                   bytes.data() + tile * strides.kernel_column);
     }
     return bytes;
 }

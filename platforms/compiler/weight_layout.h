@@ -2,7 +2,6 @@
 #pragma once
 
 #include "models/tiled/block.h"
-#include "platforms/network/graph.h"
 
 #include <cstdint>
 #include <vector>
@@ -17,8 +16,9 @@ struct weight_strides {
 };
 weight_strides weight_strides_of(const tiled::block& b);
 
-/// A layer's weights tile by tile, each in the array's order (tile_products.h), packed.
-std::vector<std::uint8_t> lay_out_weights(const network::layer& layer, const tiled::block& b,
-                                          std::uint32_t array_columns);
+/// A layer's weights (see network::layer) tile by tile, each in the array's order
+/// (tile_products.h), packed.
+std::vector<std::uint8_t> lay_out_weights(const std::vector<std::int32_t>& weights,
+                                          const tiled::block& b, std::uint32_t array_columns);
 
 } // namespace bitloom::compiler

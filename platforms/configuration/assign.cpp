@@ -4,9 +4,7 @@
 #include "models/common/errors.h"
 #include "platforms/configuration/describe.h"
 #include "platforms/configuration/known_keys.h"
-#include "platforms/configuration/printable.h"
-
-#include <fmt/format.h>
+#include "platforms/configuration/set_argument.h"
 
 #include <type_traits>
 
@@ -29,12 +27,8 @@ void assign(platform_configuration& config, const std::string& path, std::string
 }
 
 void apply_set(platform_configuration& config, const std::string& assignment) {
-    const std::string where = fmt::format("--set {}: ", printable(assignment, 200));
-    const auto equals = assignment.find('=');
-    if (equals == std::string::npos || equals == 0)
-        throw config_error(where + "not an assignment, write path=value");
-    const std::string path = assignment.substr(0, equals);
-    assign(config, path, std::string_view(assignment).substr(equals + 1), where);
+    const set_argument given(assignment);
+    assign(config, given.path, given.value, given.where);
 }
 
 } // namespace bitloom::configuration

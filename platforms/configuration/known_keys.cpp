@@ -19,11 +19,11 @@ bool starts_with(const std::string& text, const std::string& prefix) {
 }
 
 /// Empty where even the nearest differs in more than a third of its characters.
-std::string nearest(const std::string& path) {
+std::string nearest(const std::string& path, const std::vector<std::string>& keys) {
     std::set<std::string> sections;
-    for (const std::string& known : known_keys())
+    for (const std::string& known : keys)
         sections.insert(known.substr(0, known.find('.')));
-    std::vector<std::string> candidates = known_keys();
+    std::vector<std::string> candidates = keys;
     candidates.insert(candidates.end(), sections.begin(), sections.end());
 
     std::string best;
@@ -60,21 +60,29 @@ bool is_key(const std::string& path) {
 }
 
 bool is_section(const std::string& path) {
-    return path.empty() || std::any_of(known_keys().begin(), known_keys().end(),
+    return is_section(path, known_keys());
+}
+
+bool is_section(const std::string& path, const std::vector<std::string>& keys) {
+    return path.empty() || std::any_of(keys.begin(), keys.end(),
                                        [&](const auto& k) { return starts_with(k, path + "."); });
 }
 
 std::string unknown_key_text(const std::string& path) {
-    const std::string known = nearest(path);
+    return unknown_key_text(path, known_keys());
+}
+
+std::string unknown_key_text(const std::string& path, const std::vector<std::string>& keys) {
+    const std::string known = nearest(path, keys);
     if (!known.empty())
         return fmt::format("unknown key, did you mean {}?", known);
     const std::string section = path.substr(0, path.find('.')) + ".";
     std::vector<std::string> there;
-    for (const std::string& k : known_keys())
+    for (const std::string& k : keys)
         if (starts_with(k, section))
             there.push_back(k);
     return fmt::format("unknown key, give one of {}",
-                       fmt::join(there.empty() ? known_keys() : there, ", "));
+                       fmt::join(there.empty() ? keys : there, ", "));
 }
 
 } // namespace bitloom::configuration

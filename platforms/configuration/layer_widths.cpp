@@ -30,15 +30,26 @@ bool is_network_path(const std::string& path) {
 
 void assign_width(widths_by_layer& widths, const std::string& path, std::string_view text,
                   const std::string& where) {
-    const auto bits = [&] {
-        return static_cast<unsigned>(read_value(whole_range{1, 16}, text, where));
+    const auto bits = [&](std::uint64_t widest) {
+        return static_cast<unsigned>(read_value(whole_range{1, widest}, text, where));
     };
     if (const auto layer = between(path, "network.layers.", ".weight_bits"))
-        widths[*layer].weight = given_width{bits(), where};
+        widths[*layer].weight = given_width{bits(24), where};
     else if (const auto named = between(path, "network.layers.", ".activation_bits"))
-        widths[*named].activation = given_width{bits(), where};
+        widths[*named].activation = given_width{bits(16), where};
     else
         throw config_error(where + "unknown key, " + form);
+}
+
+std::optional<unsigned> width_at(const widths_by_layer& widths, const std::string& path) {
+    for (const auto& [end, width] : {std::pair{".weight_bits", &layer_widths::weight},
+                                     std::pair{".activation_bits", &layer_widths::activation}}) {
+        const auto layer = between(path, "network.layers.", end);
+        const auto found = layer ? widths.find(*layer) : widths.end();
+        if (found != widths.end() && found->second.*width)
+            return (found->second.*width)->bits;
+    }
+    return std::nullopt;
 }
 
 std::string dump_widths(const widths_by_layer& widths) {

@@ -28,9 +28,13 @@ using widths_by_layer = std::map<std::string, layer_widths>;
 bool is_network_path(const std::string& path);
 
 /// Takes one assignment of a path below `network`; the last one wins. Throws config_error, `where`
-/// followed by what is wrong, for another path and for a width that is not 1 to 16.
+/// followed by what is wrong, for another path and for a width that is not 1 to 24 (weights) or 1
+/// to 16 (activations).
 void assign_width(widths_by_layer& widths, const std::string& path, std::string_view text,
                   const std::string& where);
+
+/// The width that was assigned to `path`; nothing if none was.
+std::optional<unsigned> width_at(const widths_by_layer& widths, const std::string& path);
 
 /// The section `network` as YAML; empty without widths.
 std::string dump_widths(const widths_by_layer& widths);

@@ -2,7 +2,7 @@
 #include "platforms/network/bitlet_work.h"
 
 #include "models/common/errors.h"
-#include "platforms/network/reduction_rows.h"
+#include "platforms/network/group_counts.h"
 
 #include <algorithm>
 
@@ -50,21 +50,21 @@ std::optional<bitlet_work> bitlet_work_of(const layer& l,
     if (l.weights.empty())
         return std::nullopt;
     const reduction_rows weights = reduction_rows_of(l);
-    const bitlet::weight_rows rows = weights.view();
-    const std::uint32_t planes =
-        element.planes_with_lanes(true) & ((1U << l.weight_format.bits) - 1);
+    const bool fixed = !weights.floating;
+    std::uint32_t planes = element.planes_with_lanes(fixed);
+    if (fixed)
+        planes &= (1U << l.weight_format.bits) - 1;
     const bitlet::lane_shape lanes{element.group, element.window, element.group - 1, planes};
-    const std::size_t groups = bitlet::groups_of(rows, lanes);
-    std::vector<std::uint8_t> steps(rows.rows * groups);
-    std::vector<std::uint16_t> ones(rows.rows * groups);
-    bitlet::count_steps(rows, lanes, steps.data(), ones.data());
+    const group_counts counts = counts_of(weights, lanes);
+    const std::size_t groups = counts.groups * weights.frames; // of an output
+    const std::size_t outputs = weights.rows / weights.frames;
 
     bitlet_work work;
     work.macs = weights.values.size();
-    work.groups = rows.rows * groups;
+    work.groups = outputs * groups;
     const auto enabled = static_cast<unsigned>(__builtin_popcount(planes));
-    const std::size_t channels = rows.rows / static_cast<std::size_t>(l.groups);
-    for (std::size_t first = 0, together = 0; first < rows.rows; first += together) {
+    const std::size_t channels = outputs / static_cast<std::size_t>(l.groups);
+    for (std::size_t first = 0, together = 0; first < outputs; first += together) {
         together = std::min(pes, channels - first % channels);
         for (std::size_t g = 0; g < groups; ++g)
             for (const timing_mode mode : modes) {
@@ -72,7 +72,7 @@ std::optional<bitlet_work> bitlet_work_of(const layer& l,
                 for (std::size_t at = first * groups + g; at < (first + together) * groups + g;
                      at += groups) {
                     const std::uint64_t interval = bitlet::initiation_interval(
-                        element, mode, {true, steps[at], ones[at], enabled});
+                        element, mode, {fixed, counts.steps[at], counts.ones[at], enabled});
                     longest = std::max(longest, interval);
                     of(work.independent, mode) += interval;
                 }
@@ -80,6 +80,18 @@ std::optional<bitlet_work> bitlet_work_of(const layer& l,
             }
     }
     return work;
+}
+
+network_bitlet_work bitlet_work_of(const graph& net,
+                                   const bitlet::processing_element_parameters& element,
+                                   std::size_t pes) {
+    network_bitlet_work all;
+    for (const layer& l : net.layers) {
+        all.layers.push_back(bitlet_work_of(l, element, pes));
+        if (const std::optional<bitlet_work>& work = all.layers.back())
+            all.total.add(*work, static_cast<std::uint64_t>(l.macs(net.tensors)) / work->macs);
+    }
+    return all;
 }
 
 } // namespace bitloom::network

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How long a layer's weights keep Bitlet's PEs, from the weights alone: no buffers, no memory, no
-// filling and draining. Fixed point; a machine's own cycles are those of a run.
+// filling and draining. fp32 weights are shifted by their own exponents alone. A machine's own
+// cycles are those of a run.
 #pragma once
 
 #include "models/bitlet/processing_element_timing.h"
@@ -9,8 +10,17 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace bitloom::network {
+
+/// As configurations write them.
+inline constexpr std::pair<bitlet::timing_mode, const char*> timing_mode_names[] = {
+    {bitlet::timing_mode::rtl, "rtl"},
+    {bitlet::timing_mode::simple, "simple"},
+    {bitlet::timing_mode::pipelined, "pipelined"},
+    {bitlet::timing_mode::paper_mean, "paper_mean"}};
 
 /// By timing_mode, in its order.
 using cycles_by_mode = std::array<std::uint64_t, 4>;
@@ -34,10 +44,21 @@ struct bitlet_work {
 };
 
 /// For one position of the layer's outputs; nothing for layers without weights. A b-bit weight has
-/// b planes, as many lanes work and count for paper_mean. Throws model_error if
-/// !element.is_valid().
+/// b planes, as many lanes work and count for paper_mean; an fp32 one has all. Throws model_error
+/// if !element.is_valid().
 std::optional<bitlet_work> bitlet_work_of(const layer& l,
                                           const bitlet::processing_element_parameters& element,
                                           std::size_t pes);
+
+/// Of a whole network.
+struct network_bitlet_work {
+    std::vector<std::optional<bitlet_work>> layers; ///< one position of the outputs each
+    bitlet_work total;                              ///< all positions of all layers
+};
+
+/// Throws as bitlet_work_of.
+network_bitlet_work bitlet_work_of(const graph& net,
+                                   const bitlet::processing_element_parameters& element,
+                                   std::size_t pes);
 
 } // namespace bitloom::network

@@ -2,6 +2,7 @@
 #include "platforms/network/import.h"
 
 #include "models/common/errors.h"
+#include "platforms/network/onnx/half_floats.h"
 #include "platforms/network/onnx/importer.h"
 #include "platforms/network/onnx/onnx_file.h"
 #include "platforms/network/text.h"
@@ -25,7 +26,9 @@ graph import_network(const std::filesystem::path& file, import_for use) {
                                           : read_yaml_network(file, most_counted_weights, false);
     try {
         const onnx_file opened = open_onnx(file);
-        return importer(opened).run();
+        graph net = importer(opened).run();
+        narrow_floats(net, opened.floats);
+        return net;
     } catch (const google::protobuf::FatalException& error) {
         throw config_error(fmt::format("{}: cannot be read as ONNX: {}; export it again",
                                        printable(file.string()), printable(error.message())));

@@ -11,10 +11,10 @@ namespace bitloom::network {
 /// seeded weights out (empty); everything else is the same.
 enum class import_for { running, shapes };
 
-/// Reads a quantised network: .yaml or .yml (configs/networks/README.md), all else as ONNX with
-/// QuantizeLinear and DequantizeLinear or operators on codes. Throws config_error, one line
-/// `file: node NAME: what, and what would be right`, for anything that cannot be run exactly: never
-/// a guess.
+/// Reads a network: .yaml or .yml (configs/networks/README.md), all else as ONNX, quantised with
+/// QuantizeLinear and DequantizeLinear, operators on codes or QONNX, or in fp32 throughout. Throws
+/// config_error, one line `file: node NAME: what, and what would be right`, for anything that
+/// cannot be run exactly: never a guess.
 graph import_network(const std::filesystem::path& file, import_for use = import_for::running);
 
 } // namespace bitloom::network

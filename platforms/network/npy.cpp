@@ -21,12 +21,13 @@ struct element {
     std::size_t bytes;
 };
 
-constexpr std::array<element, 8> elements_by_type{{{element_type::int8, "int8", 1},
+constexpr std::array<element, 9> elements_by_type{{{element_type::int8, "int8", 1},
                                                    {element_type::uint8, "uint8", 1},
                                                    {element_type::int16, "int16", 2},
                                                    {element_type::uint16, "uint16", 2},
                                                    {element_type::int32, "int32", 4},
                                                    {element_type::int64, "int64", 8},
+                                                   {element_type::float16, "float16", 2},
                                                    {element_type::float32, "float32", 4},
                                                    {element_type::float64, "float64", 8}}};
 
@@ -39,6 +40,17 @@ const element& find(element_type type) {
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& what) {
     throw config_error(fmt::format("{}: {}", printable(file.string()), what));
+}
+
+template <typename From>
+std::vector<std::int64_t> widen(const npy_array& array) {
+    std::vector<std::int64_t> values(array.bytes.size() / sizeof(From));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        From value;
+        std::memcpy(&value, array.bytes.data() + i * sizeof(From), sizeof(From));
+        values[i] = static_cast<std::int64_t>(value);
+    }
+    return values;
 }
 
 } // namespace
@@ -104,6 +116,25 @@ void write_npy(const std::filesystem::path& file, const npy_array& array) {
         std::error_code ignored;
         std::filesystem::remove(temporary, ignored);
         refuse(file, "cannot be written; give a path in a writable folder with free space");
+    }
+}
+
+std::vector<std::int64_t> integers_of(const npy_array& array) {
+    switch (array.type) {
+    case element_type::int8:
+        return widen<std::int8_t>(array);
+    case element_type::uint8:
+        return widen<std::uint8_t>(array);
+    case element_type::int16:
+        return widen<std::int16_t>(array);
+    case element_type::uint16:
+        return widen<std::uint16_t>(array);
+    case element_type::int32:
+        return widen<std::int32_t>(array);
+    case element_type::int64:
+        return widen<std::int64_t>(array);
+    default:
+        throw model_error("integers of an array of floats");
     }
 }
 

@@ -9,7 +9,7 @@
 
 namespace bitloom::network {
 
-enum class element_type { int8, uint8, int16, uint16, int32, int64, float32, float64 };
+enum class element_type { int8, uint8, int16, uint16, int32, int64, float16, float32, float64 };
 std::size_t element_bytes(element_type type);
 const char* element_name(element_type type); ///< numpy's name: "int8", "float32" ...
 
@@ -21,6 +21,9 @@ struct npy_array {
 
     std::int64_t elements() const;
 };
+
+/// Elements as integers; the array must hold integers of at most 64 bits.
+std::vector<std::int64_t> integers_of(const npy_array& array);
 
 /// Reads format versions 1 to 3, little-endian, C order (Fortran order is refused). The size
 /// claimed by the header is checked against the file before anything is allocated. Throws

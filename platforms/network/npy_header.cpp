@@ -17,13 +17,14 @@ namespace {
 constexpr char magic[] = "\x93NUMPY";
 constexpr std::uint64_t longest_header = 1 << 16;
 
-constexpr std::array<std::pair<const char*, element_type>, 8> descriptions{
+constexpr std::array<std::pair<const char*, element_type>, 9> descriptions{
     {{"|i1", element_type::int8},
      {"|u1", element_type::uint8},
      {"<i2", element_type::int16},
      {"<u2", element_type::uint16},
      {"<i4", element_type::int32},
      {"<i8", element_type::int64},
+     {"<f2", element_type::float16},
      {"<f4", element_type::float32},
      {"<f8", element_type::float64}}};
 
@@ -122,7 +123,7 @@ element_type type_of(const std::string& description) {
                                     description.substr(1) == std::string(text).substr(1)))
             return type;
     refuse(fmt::format("holds elements '{}'; save it as int8, uint8, int16, uint16, int32, int64, "
-                       "float32 or float64, little-endian",
+                       "float16, float32 or float64, little-endian",
                        printable(description)));
 }
 

@@ -7,8 +7,8 @@
 
 namespace bitloom::network {
 
-/// `name` fit for a one-line message: control characters and bytes that are not UTF-8 become \xNN,
-/// anything beyond 200 bytes becomes "...".
+/// `name` fit for a one-line message: control characters and bytes that are not UTF-8 become
+/// `\xNN`, anything beyond 200 bytes becomes "...".
 std::string printable(const std::string& name);
 
 /// The codes of a format: "-4 to 3", "-1 or 1"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/results/layer_table.h"
 
+#include "models/common/float_formats.h"
 #include "platforms/configuration/printable.h"
 #include "platforms/results/text_table.h"
 #include "platforms/results/totals.h"
@@ -48,6 +49,8 @@ text_column figures(const char* heading, const std::string& unit,
 }
 
 std::string bits_text(const layer_record& layer) {
+    if (layer.numbers != number_kind::integer)
+        return name_of_floats({layer.activation_bits, true, layer.numbers});
     const std::string weight = layer.weight_bits != 0 ? std::to_string(layer.weight_bits) : "-";
     return fmt::format("{}/{}/{}", layer.activation_bits, weight, layer.output_bits);
 }
@@ -74,8 +77,9 @@ text_column energy_column(const run_record& record, const energy_record& total) 
     const auto of_layer = [&](const layer_record& l) {
         return rounded(l.energy.value_or(energy_record{}));
     };
-    return figures(total.compute_only ? "PE energy" : "energy", "J",
-                   cells_of(record, of_layer, std::nullopt, rounded(total)), from_pico);
+    const std::optional<std::uint64_t> setup =
+        record.energy ? std::optional(rounded(record.energy->setup)) : std::nullopt;
+    return figures("energy", "J", cells_of(record, of_layer, setup, rounded(total)), from_pico);
 }
 
 std::vector<text_column> columns_of(const run_record& record) {

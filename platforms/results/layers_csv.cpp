@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/results/layers_csv.h"
 
+#include "platforms/results/csv_cell.h"
 #include "platforms/results/totals.h"
 
 #include <fmt/format.h>
@@ -13,7 +14,7 @@ namespace bitloom::results {
 namespace {
 
 struct column {
-    const char* header;
+    std::string header;
     std::function<std::string(const layer_record&)> text;
 };
 
@@ -62,6 +63,8 @@ const std::vector<column>& columns() {
         traffic("weight_buffer_write_bits", &layer_record::weight, &buffer_traffic::write_bits),
         traffic("output_buffer_read_bits", &layer_record::output, &buffer_traffic::read_bits),
         traffic("output_buffer_write_bits", &layer_record::output, &buffer_traffic::write_bits),
+        traffic("bias_buffer_read_bits", &layer_record::bias, &buffer_traffic::read_bits),
+        traffic("bias_buffer_write_bits", &layer_record::bias, &buffer_traffic::write_bits),
         count("dram_read_bits", &layer_record::dram_read_bits),
         count("dram_write_bits", &layer_record::dram_write_bits),
         {"tiles", tiles_text},
@@ -70,11 +73,23 @@ const std::vector<column>& columns() {
     return all;
 }
 
+/// Empty where the cost model does not tell.
+const std::vector<column>& stall_columns() {
+    static const std::vector<column> all = [] {
+        std::vector<column> made;
+        for (std::size_t cause = 0; cause < tiled::stall_causes; ++cause)
+            made.push_back({fmt::format("{}_stall_cycles", tiled::stall_names[cause]),
+                            [cause](const layer_record& l) {
+                                return l.stalls ? fmt::format("{}", (*l.stalls)[cause]) : "";
+                            }});
+        return made;
+    }();
+    return all;
+}
+
 column energy(const char* header, double energy_record::*part) {
     return {header, [part](const layer_record& l) {
-                const bool counted =
-                    l.energy && (!l.energy->compute_only || part == &energy_record::compute);
-                return counted ? fmt::format("{}", (*l.energy).*part) : "";
+                return l.energy ? fmt::format("{}", (*l.energy).*part) : "";
             }};
 }
 
@@ -89,31 +104,25 @@ const std::vector<column>& energy_columns() {
     return all;
 }
 
-std::string quoted(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos)
-        return text;
-    std::string result = "\"";
-    for (const char c : text)
-        result += c == '"' ? "\"\"" : std::string(1, c);
-    return result + "\"";
-}
-
 } // namespace
 
 std::string layers_csv(const run_record& record) {
     std::vector<column> wanted = columns();
-    if (std::any_of(record.layers.begin(), record.layers.end(),
-                    [](const layer_record& l) { return l.energy.has_value(); }))
-        wanted.insert(wanted.end(), energy_columns().begin(), energy_columns().end());
+    const auto add = [&](const std::vector<column>& more, auto told) {
+        if (std::any_of(record.layers.begin(), record.layers.end(), told))
+            wanted.insert(wanted.end(), more.begin(), more.end());
+    };
+    add(energy_columns(), [](const layer_record& l) { return l.energy.has_value(); });
+    add(stall_columns(), [](const layer_record& l) { return l.stalls.has_value(); });
     std::vector<std::string> cells;
     cells.reserve(wanted.size());
     for (const column& c : wanted)
-        cells.emplace_back(c.header);
+        cells.push_back(c.header);
     std::string text = fmt::format("{}\n", fmt::join(cells, ","));
     for (const layer_record& layer : record.layers) {
         cells.clear();
         for (const column& c : wanted)
-            cells.push_back(quoted(c.text(layer)));
+            cells.push_back(csv_cell(c.text(layer)));
         text += fmt::format("{}\n", fmt::join(cells, ","));
     }
     return text;

@@ -23,11 +23,19 @@ namespace {
                                    path.string(), why, option));
 }
 
-/// Writes the whole of `text`; the reason if that fails.
-std::error_code write_all(const std::filesystem::path& file, std::string_view text) {
+using stream_writer = std::function<void(std::ostream&)>;
+
+stream_writer writer_of(std::string_view text) {
+    return [text](std::ostream& to) {
+        to.write(text.data(), static_cast<std::streamsize>(text.size()));
+    };
+}
+
+/// Writes the whole of a file; the reason if that fails.
+std::error_code write_all(const std::filesystem::path& file, const stream_writer& write) {
     errno = 0;
     std::ofstream stream(file, std::ios::binary | std::ios::trunc);
-    stream.write(text.data(), static_cast<std::streamsize>(text.size()));
+    write(stream);
     stream.close();
     return stream ? std::error_code()
                   : std::error_code(errno != 0 ? errno : EIO, std::generic_category());
@@ -62,12 +70,16 @@ void check_place(const std::filesystem::path& file, std::string_view option) {
 
 pending_file::pending_file(std::filesystem::path target, std::string_view text,
                            std::filesystem::path shown, std::string_view option)
+    : pending_file(std::move(target), writer_of(text), std::move(shown), option) {}
+
+pending_file::pending_file(std::filesystem::path target, const stream_writer& write,
+                           std::filesystem::path shown, std::string_view option)
     : m_target(std::move(target))
     , m_temporary(m_target.parent_path() /
                   fmt::format(".{}.{}.tmp", m_target.filename().string(), getpid()))
     , m_shown(std::move(shown))
     , m_option(option) {
-    if (const std::error_code error = write_all(m_temporary, text)) {
+    if (const std::error_code error = write_all(m_temporary, write)) {
         remove();
         refuse(m_shown, error.message(), m_option);
     }
@@ -94,7 +106,7 @@ void pending_file::put() {
 void write_file(const std::filesystem::path& file, std::string_view text, std::string_view option) {
     const output_place place = place_of(file, option);
     if (!place.replaceable) {
-        if (const std::error_code error = write_all(place.target, text))
+        if (const std::error_code error = write_all(place.target, writer_of(text)))
             refuse(file, error.message(), option);
         return;
     }

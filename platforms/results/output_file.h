@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 
@@ -26,11 +28,17 @@ public:
     /// Throws config_error as write_file, also when the disk is full; `shown` is what it names.
     pending_file(std::filesystem::path target, std::string_view text, std::filesystem::path shown,
                  std::string_view option = "--out");
+    /// The same of what `write` puts into the stream, which need not be in memory at once.
+    pending_file(std::filesystem::path target, const std::function<void(std::ostream&)>& write,
+                 std::filesystem::path shown, std::string_view option = "--out");
     ~pending_file();
     pending_file(const pending_file&) = delete;
     pending_file& operator=(const pending_file&) = delete;
 
     void put();
+
+    /// Where the bytes are until then.
+    const std::filesystem::path& temporary() const { return m_temporary; }
 
 private:
     void remove() const;

@@ -2,6 +2,9 @@
 #include "platforms/results/result_folder.h"
 
 #include "models/common/errors.h"
+#include "platforms/configuration/machine_kinds.h"
+#include "platforms/results/engine_timeline.h"
+#include "platforms/results/engine_trace.h"
 #include "platforms/results/layers_csv.h"
 #include "platforms/results/output_file.h"
 #include "platforms/results/result_json.h"
@@ -12,8 +15,10 @@
 #include <array>
 #include <ctime>
 #include <fstream>
+#include <list>
 #include <string>
 #include <system_error>
+#include <vector>
 
 namespace bitloom::results {
 
@@ -90,9 +95,13 @@ result_folder::result_folder(const std::optional<fs::path>& out) {
 void result_folder::remove_earlier() {
     if (m_earlier_removed)
         return;
-    for (const char* name :
-         {"result.json", "layers.csv", "trace.json", "outputs", "tensors", "image.bin",
-          "program.lst", "symbols.h", "bitfusion_registers.h", "bitlet_registers.h"}) {
+    std::vector<std::string> names{"result.json", "layers.csv",  "trace.json", "timeline.json",
+                                   "report.html", "outputs",     "tensors",    "image.bin",
+                                   "bundle.json", "program.lst", "symbols.h",  "steps.csv",
+                                   "run.json",    "explain.json"};
+    for (const std::string& machine : configuration::machine_words())
+        names.push_back(machine + "_registers.h");
+    for (const std::string& name : names) {
         std::error_code error;
         fs::remove_all(m_path / name, error);
         if (error)
@@ -112,13 +121,24 @@ tensor_folder result_folder::tensors() {
     return tensor_folder(m_path / "tensors");
 }
 
-void result_folder::write(const run_record& record) {
-    const std::filesystem::path csv = m_path / "layers.csv", json = m_path / "result.json";
-    // Both lie on the disk before the earlier ones go: it may be full.
-    pending_file layers(csv, layers_csv(record), csv), result(json, result_json(record), json);
+void result_folder::write(const run_record& record, const run_command* command,
+                          const tiled::engine_recording* recorded, bool trace) {
+    std::list<pending_file> files;
+    const auto prepare = [&](const char* name, const auto& text) {
+        files.emplace_back(m_path / name, text, m_path / name);
+    };
+    // All lie on the disk before the earlier ones go: it may be full.
+    if (command != nullptr)
+        prepare("run.json", command_json(*command));
+    prepare("layers.csv", layers_csv(record));
+    if (recorded != nullptr)
+        prepare("timeline.json", engine_timeline(*recorded, record));
+    if (recorded != nullptr && trace)
+        prepare("trace.json", engine_trace(*recorded, record));
+    prepare("result.json", result_json(record));
     remove_earlier();
-    layers.put();
-    result.put();
+    for (pending_file& file : files)
+        file.put();
 }
 
 } // namespace bitloom::results

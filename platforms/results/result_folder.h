@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/tiled/engine_recorder.h"
+#include "platforms/results/run_command.h"
 #include "platforms/results/run_record.h"
 #include "platforms/results/tensor_folder.h"
 
@@ -14,7 +16,7 @@ namespace bitloom::results {
 /// is then removed: what run and compile write. Other files stay.
 class result_folder {
 public:
-    /// Without `out`: a new folder bitloom-out/<time> below the working directory. Throws
+    /// Without `out`: a new folder `bitloom-out/<time>` below the working directory. Throws
     /// config_error if `out` is not a folder, holds files but no earlier result, or cannot be
     /// written.
     explicit result_folder(const std::optional<std::filesystem::path>& out);
@@ -25,8 +27,11 @@ public:
     tensor_folder outputs();
     tensor_folder tensors();
 
-    /// Writes layers.csv, then result.json: with that the result is complete. Throws config_error.
-    void write(const run_record& record);
+    /// Writes run.json (`command`, or null for what was no run), layers.csv, what was recorded of
+    /// the engines, if anything (timeline.json and, with `trace`, trace.json), then result.json:
+    /// with that the result is complete. Throws config_error.
+    void write(const run_record& record, const run_command* command,
+               const tiled::engine_recording* recorded = nullptr, bool trace = false);
 
     /// Removes an earlier result now, for what is written by other hands. Throws config_error.
     void remove_earlier();

@@ -13,11 +13,13 @@ struct run_totals {
     std::uint64_t cycles = 0; ///< doorbell to interrupt, set-up included
     double seconds = 0;       ///< of simulated time
     std::uint64_t macs = 0, compute_cycles = 0, stall_cycles = 0;
+    std::optional<tiled::stall_cycles> stalls; ///< by cause; if all layers tell
     std::uint64_t dram_read_bits = 0, dram_write_bits = 0;
-    std::optional<energy_record> energy; ///< if any layer has one
+    std::optional<energy_record> energy; ///< if any layer has one; the set-up's included
 };
 
-/// Throws model_error if a layer computes longer than it runs or the record has no frequency.
+/// Throws model_error if a layer computes longer than it runs, its stalls by cause are not all, or
+/// the record has no frequency.
 run_totals totals_of(const run_record& record);
 
 /// Mean over the run's simulated time, mW; nothing without energy or time.

@@ -4,7 +4,11 @@
 # for, so that is checked here, where the message is readable.
 find_package(SystemCLanguage CONFIG QUIET)
 if(TARGET SystemC::systemc)
+    # Upstream's, or made below when another package looked for it.
     set(SystemC_VERSION "${SystemCLanguage_VERSION}")
+    if(NOT SystemC_VERSION)
+        set(SystemC_VERSION "${SystemC_FOUND_VERSION}")
+    endif()
 else()
     find_package(PkgConfig QUIET)
     if(PkgConfig_FOUND)
@@ -26,6 +30,7 @@ endif()
 
 if(SystemC_FOUND AND NOT TARGET SystemC::systemc)
     find_package(Threads REQUIRED)
+    set(SystemC_FOUND_VERSION "${SystemC_VERSION}" CACHE INTERNAL "")
     add_library(SystemC::systemc UNKNOWN IMPORTED)
     set_target_properties(SystemC::systemc PROPERTIES
         IMPORTED_LOCATION "${SystemC_LIBRARY}"

@@ -64,7 +64,7 @@ std::vector<group_type> gaussian_groups(std::size_t count, double scale, bool re
         std::uint8_t exponents[largest_group];
         std::int32_t significands[largest_group];
         decode_fp32(words, largest_group, true, exponents, significands);
-        make_group(exponents, significands, largest_group, group);
+        make_group(exponents, significands, largest_group, true, group);
     }
     return groups;
 }
@@ -120,7 +120,7 @@ void group(benchmark::State& state) {
     group_type made;
     while (state.KeepRunning()) {
         for (std::size_t at = 0; at < words.size(); at += largest_group) {
-            make_group(&exponents[at], &significands[at], largest_group, made);
+            make_group(&exponents[at], &significands[at], largest_group, true, made);
             benchmark::DoNotOptimize(made);
         }
     }

@@ -100,14 +100,16 @@ tiled::array_time bare_machine::compute(const tiled::tile_index& t, array_halves
     tiled::array_operands operands;
     operands.input = m_input[in.input].data();
     operands.weights = m_weight[in.weight].data();
-    operands.set_sums(m_output[in.output].data(), m_model.shape());
+    operands.set_sums(m_output[in.output].data(), *m_block, m_model.shape());
     const tiled::tile_extent e = extent_of(*m_block, t);
-    m_array.compute(*m_block, e, m_model.shape(), operands, !first_of_output);
+    if (!m_block->is_floating())
+        m_array.compute(*m_block, e, m_model.shape(), operands, !first_of_output);
     m_model.array_traffic(*m_block, e, first_of_output);
-    return m_time_of(*m_block, e, operands.weights);
+    return m_time_of(*m_block, e, operands, !first_of_output);
 }
 
-void bare_machine::post_process(const tiled::tile_index& t, post_halves in, std::uint64_t) {
+std::uint64_t bare_machine::post_process(const tiled::tile_index& t, post_halves in,
+                                         std::uint64_t) {
     const tiled::block& b = *m_block;
     const tiled::tile_extent e = extent_of(b, t);
     post_processing::post_tile tile =
@@ -117,6 +119,7 @@ void bare_machine::post_process(const tiled::tile_index& t, post_halves in, std:
     tile.output = m_output[in.output].data();
     m_post.process(b.post, tile);
     post_traffic(b, e, m_model.shape());
+    return post_cycles(b, e, m_model.shape());
 }
 
 } // namespace bitloom::fuzz

@@ -18,9 +18,11 @@ namespace bitloom::fuzz {
 /// allocation of exactly its size, so that the sanitizer sees every byte beyond it.
 class bare_machine : private tiled::engine_actions {
 public:
-    /// How long a tile keeps the array, with its weights.
-    using tile_timer = std::function<tiled::array_time(
-        const tiled::block& b, const tiled::tile_extent& e, const std::uint8_t* weights)>;
+    /// How long a tile keeps the array. Where the block is in floating point it computes the tile's
+    /// sums, too.
+    using tile_timer =
+        std::function<tiled::array_time(const tiled::block& b, const tiled::tile_extent& e,
+                                        const tiled::array_operands& operands, bool accumulate)>;
 
     /// `model` must outlive this.
     bare_machine(const tiled::array_model& model, const tiled::buffer_sizes& buffers,
@@ -38,7 +40,8 @@ private:
                                        std::uint64_t cycle) override;
     tiled::array_time compute(const tiled::tile_index& t, array_halves in, bool first_of_output,
                               std::uint64_t cycle) override;
-    void post_process(const tiled::tile_index& t, post_halves in, std::uint64_t cycle) override;
+    std::uint64_t post_process(const tiled::tile_index& t, post_halves in,
+                               std::uint64_t cycle) override;
     std::uint8_t* memory_at(std::uint64_t address) { return m_memory.data() + (address & 0xffff); }
 
     const tiled::array_model& m_model;

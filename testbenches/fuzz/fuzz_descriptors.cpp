@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any words as Bitlet's descriptors: every one that the decoder takes and the buffers hold runs to
 // its end within them. The first word picks the PEs and the lanes that work.
-#include "models/bitlet/descriptor.h"
+#include "models/bitlet/float_tile.h"
 #include "models/bitlet/tile_steps.h"
 #include "models/common/errors.h"
+#include "models/tiled/descriptor.h"
 #include "models/tiled/remembering_source.h"
 #include "testbenches/fuzz/bare_machine.h"
 
@@ -30,7 +31,7 @@ bitlet::pe_array_parameters array_of(std::uint32_t word) {
 }
 
 /// Up to 4 tiles along a dimension, so that whatever comes out ends soon.
-std::uint32_t tame(std::uint32_t word, const bitlet::descriptor_word& of) {
+std::uint32_t tame(std::uint32_t word, const tiled::descriptor_word& of) {
     constexpr const char* ending = ".tiles";
     const bool tiles =
         of.name.size() > std::strlen(ending) &&
@@ -44,13 +45,18 @@ void run_descriptors(const std::vector<std::uint32_t>& words) {
     const std::uint32_t planes = chosen == 0 ? bitlet::all_planes : chosen;
     const bitlet::pe_array_model array(parameters);
     bitlet::tile_steps steps(parameters);
-    bare_machine machine(
-        array, {2048, 4096, 4096, 1024},
-        [&](const tiled::block& b, const tiled::tile_extent& e, const std::uint8_t* weights) {
-            return steps.time_of(b, e, weights, planes).of(e.pixels());
-        });
-    const auto& names = bitlet::descriptor_words();
-    tiled::remembering_source<bitlet::descriptor_decoder> source;
+    bitlet::float_tile_arithmetic floats(parameters);
+    bare_machine machine(array, {2048, 4096, 4096, 1024},
+                         [&](const tiled::block& b, const tiled::tile_extent& e,
+                             const tiled::array_operands& operands, bool accumulate) {
+                             const tiled::array_time by_weights =
+                                 steps.time_of(b, e, operands.weights, planes).of(e.pixels());
+                             return b.is_floating()
+                                        ? floats.compute(b, e, operands, accumulate, planes)
+                                        : by_weights;
+                         });
+    const auto& names = tiled::descriptor_words();
+    tiled::remembering_source<tiled::descriptor_decoder> source;
     source.begin();
     for (std::size_t n = 1; n < words.size(); ++n) {
         const progress made = source.feed(tame(words[n], names[(n - 1) % names.size()]));
@@ -59,9 +65,9 @@ void run_descriptors(const std::vector<std::uint32_t>& words) {
         if (made == progress::more)
             continue;
         const tiled::block b = source.result();
-        const std::vector<std::uint32_t> again = bitlet::encode_descriptor(b);
+        const std::vector<std::uint32_t> again = tiled::encode_descriptor(b);
         require(again.size() == names.size(), "a descriptor has another number of words");
-        bitlet::descriptor_listing(again, 0);
+        tiled::descriptor_listing(again, 0);
         machine.run(b);
         if (b.last)
             return;

@@ -40,7 +40,8 @@ void run_program(const std::vector<std::uint32_t>& words) {
     const bitfusion::systolic_array_model array(parameters.shape);
     bare_machine machine(array, parameters.buffers,
                          [&](const tiled::block& b, const tiled::tile_extent& e,
-                             const std::uint8_t* /*weights*/) { return array.time_of(b, e); });
+                             const tiled::array_operands& /*operands*/,
+                             bool /*accumulate*/) { return array.time_of(b, e); });
     block_decoder decoder;
     for (std::size_t n = 1; n < words.size(); ++n) {
         bitfusion::listing(words[n]);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any text as YAML. Its first line tells what it is: "# network" a network, all else a platform.
-// Of a platform, lines that begin with "--set " are assignments of the command line.
+// Any text as YAML. Its first line tells what it is: "# network" a network, "# system" a system on
+// a chip, all else a platform. Of these two, lines that begin with "--set " are assignments of the
+// command line.
 #include "platforms/configuration/load_platform.h"
+#include "platforms/configuration/load_soc.h"
 #include "platforms/network/npy.h"
 #include "platforms/network/yaml/yaml_network.h"
 #include "testbenches/fuzz/scratch_file.h"
@@ -22,7 +24,10 @@ void read_platform(const scratch_folder& folder, const std::string& text) {
         else
             yaml += line + '\n';
     const auto file = folder.write("platform.yaml", yaml.data(), yaml.size());
-    configuration::load_platform(file, sets);
+    if (text.rfind("# system", 0) == 0)
+        configuration::load_soc(file, sets);
+    else
+        configuration::load_platform(file, sets);
 }
 
 void read_network(const scratch_folder& folder, const std::string& text) {

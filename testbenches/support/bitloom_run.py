@@ -79,7 +79,11 @@ def run(
     if done.returncode != 0:
         last_lines = "\n".join((done.stdout + done.stderr).strip().splitlines()[-15:])
         raise RunFailed(f"exit code {done.returncode}: {text}\n{last_lines}")
-    return Run(folder, json.loads((folder / "result.json").read_text()), text)
+    return loaded(folder, text)
+
+
+def loaded(folder: Path, command: str) -> Run:
+    return Run(folder, json.loads((folder / "result.json").read_text()), command)
 
 
 def difference(found: np.ndarray, expected: np.ndarray) -> str:

@@ -10,11 +10,13 @@ import onnx
 from onnx import numpy_helper
 
 from testbenches.support import integer_rule
+from testbenches.support.constant_nodes import ConstantNodes, of_floats, of_sums
 from testbenches.support.integer_rule import Quantisation, Window, code_range
 from testbenches.support.layout_nodes import LayoutNodes
 from testbenches.support.oracle_values import (
     Constant,
     Real,
+    Sums,
     Unsupported,
     Value,
     attributes,
@@ -24,7 +26,7 @@ from testbenches.support.oracle_values import (
 )
 
 
-class Evaluation(LayoutNodes):
+class Evaluation(LayoutNodes, ConstantNodes):
     """The tensors of one forward pass. Nodes are executed in the file's order. `bits` holds the
     widths of the quantised tensors that have fewer than 8."""
 
@@ -45,11 +47,7 @@ class Evaluation(LayoutNodes):
             self.values[name] = array
             return
 
-        def codes_in(target: Quantisation) -> np.ndarray:
-            # ONNX: round half to even of a float32 quotient
-            return np.rint(array / np.float32(target.scale)).astype(np.int64) + target.zero_point
-
-        self.values[name] = Real(codes_in, lambda: array.astype(np.float64))
+        self.values[name] = of_floats(array)
 
     def integer_tensors(self) -> dict[str, np.ndarray]:
         return {name: value for name, value in self.values.items() if isinstance(value, np.ndarray)}
@@ -109,11 +107,12 @@ class Evaluation(LayoutNodes):
         codes = self.values.get(node.input[0], self.constants.get(node.input[0]))
         zero = self.constants[node.input[2]] if len(node.input) > 2 else np.zeros((), codes.dtype)
         if node.input[0] in self.constants:
-            if np.any(zero != 0):
-                raise Unsupported(f"{node.name}: a constant with a zero point")
             axis = attributes(node).get("axis", 1) if scale.ndim else 0
             self._require_width(node.input[0], codes)
-            constant = Constant(codes.astype(np.int64), scale.reshape(-1), axis % codes.ndim)
+            if np.any(zero != 0) and scale.ndim:
+                raise Unsupported(f"{node.name}: constants with zero points of each channel")
+            shifted = codes.astype(np.int64) - np.int64(0 if scale.ndim else zero)
+            constant = Constant(shifted, scale.reshape(-1), axis % max(codes.ndim, 1))
             self.values[node.output[0]] = constant
             return
         self._require_width(node.input[0], zero)
@@ -149,8 +148,6 @@ class Evaluation(LayoutNodes):
 
     def _Gemm(self, node: onnx.NodeProto) -> None:
         settings = attributes(node)
-        if (settings.get("alpha", 1.0), settings.get("beta", 1.0)) != (1.0, 1.0):
-            raise Unsupported(f"{node.name}: alpha or beta")
         if settings.get("transA", 0):
             raise Unsupported(f"{node.name}: transA")
         codes, source = self._quantised(node.input[0])
@@ -159,7 +156,23 @@ class Evaluation(LayoutNodes):
         matrix = weights.codes.T if transposed else weights.codes
         sums = np.matmul(codes - source.zero_point, matrix)
         output_axis = 0 if transposed else 1
-        self._set_sums(node, sums, source, weights, output_axis, channel_axis=sums.ndim - 1)
+        alpha, beta = settings.get("alpha", 1.0), settings.get("beta", 1.0)
+        if (alpha, beta) == (1.0, 1.0):
+            self._set_sums(node, sums, source, weights, output_axis, channel_axis=sums.ndim - 1)
+            return
+        plain = onnx.NodeProto()
+        plain.CopyFrom(node)
+        del plain.input[2:]
+        self._set_sums(plain, sums, source, weights, output_axis, channel_axis=sums.ndim - 1)
+        terms = np.zeros(sums.shape[-1])
+        if len(node.input) > 2 and beta:
+            terms = self.constants.get(node.input[2], terms).astype(np.float64)
+            bias = self.values.get(node.input[2])
+            if isinstance(bias, Constant):
+                terms = bias.codes * (source.scale * weights.scales)
+        self._transform(
+            node, self._real(node.output[0]), np.full_like(terms, alpha), float(beta) * terms
+        )
 
     def _MatMul(self, node: onnx.NodeProto) -> None:
         codes, source = self._quantised(node.input[0])
@@ -180,20 +193,24 @@ class Evaluation(LayoutNodes):
             raise Unsupported(f"{node.name}: weight scales along another axis than the outputs")
         per_channel = [1] * sums.ndim
         per_channel[channel_axis] = -1
-        scales = (source.scale * weights.scales).reshape(per_channel)
-        if len(node.input) > 2 and node.input[2]:
+        terms = np.zeros([1] * sums.ndim)
+        if len(node.input) > 2 and node.input[2] in self.constants:
+            terms = self.constants[node.input[2]].astype(np.float64).reshape(per_channel)
+        elif len(node.input) > 2 and node.input[2]:
             bias = self._weights(node.input[2])
             expected = (source.scale * weights.scales).astype(np.float32)
             if not np.allclose(bias.scales, expected, rtol=1e-5):
                 raise Unsupported(f"{node.name}: the bias has another scale than input * weights")
             sums = sums + bias.codes.reshape(per_channel)
-        self.values[node.output[0]] = Real(
-            lambda target: integer_rule.requantise(sums, scales, target), lambda: sums * scales
-        )
+        scales = weights.scales.reshape(per_channel)
+        self.values[node.output[0]] = of_sums(Sums(sums, source.scale, scales, terms))
 
     # -- layers without weights --------------------------------------------------------------------
 
     def _Add(self, node: onnx.NodeProto) -> None:
+        if any(self._real_constant(name) is not None for name in node.input):
+            self._with_constant(node)
+            return
         first, first_quantisation = self._quantised(node.input[0])
         second, second_quantisation = self._quantised(node.input[1])
         if first.shape != second.shape:
@@ -224,9 +241,11 @@ class Evaluation(LayoutNodes):
         codes, _ = self._quantised(node.input[0])
         settings = attributes(node)
         window = window_of(node, codes.shape[2:], tuple(settings["kernel_shape"]))
-        if settings.get("count_include_pad", 0) and any(window.pads_before + window.pads_after):
-            raise Unsupported(f"{node.name}: count_include_pad")
-        self._set_average(node, window)
+        counts = bool(settings.get("count_include_pad", 0))
+        counts = counts and any(window.pads_before + window.pads_after)
+        if counts and settings.get("ceil_mode", 0):
+            raise Unsupported(f"{node.name}: count_include_pad with ceil_mode")
+        self._set_average(node, window, counts)
 
     def _GlobalAveragePool(self, node: onnx.NodeProto) -> None:
         codes, _ = self._quantised(node.input[0])
@@ -246,13 +265,16 @@ class Evaluation(LayoutNodes):
                 values=lambda: average.values()[:, :, 0, 0],
             )
 
-    def _set_average(self, node: onnx.NodeProto, window: Window) -> None:
+    def _set_average(
+        self, node: onnx.NodeProto, window: Window, counts_padding: bool = False
+    ) -> None:
         codes, source = self._quantised(node.input[0])
         # A target as fine as 2^-20 of the source gives the average itself, for calibration.
         fine = Quantisation(source.scale / 2**20, 0, source.dtype)
         self.values[node.output[0]] = Real(
-            lambda target: integer_rule.average_pool(codes, source, window, target),
-            lambda: integer_rule.average_pool(codes, source, window, fine) * fine.scale,
+            lambda target: integer_rule.average_pool(codes, source, window, target, counts_padding),
+            lambda: fine.scale
+            * integer_rule.average_pool(codes, source, window, fine, counts_padding),
         )
 
     def _MaxPool(self, node: onnx.NodeProto) -> None:
@@ -266,6 +288,11 @@ class Evaluation(LayoutNodes):
         codes, source = self._quantised(node.input[0])
         window = window_of(node, codes.shape[2:], kernel)
         self.values[node.output[0]] = dequantised(integer_rule.max_pool(codes, window), source)
+
+    def _GlobalMaxPool(self, node: onnx.NodeProto) -> None:
+        codes, source = self._quantised(node.input[0])
+        largest = integer_rule.max_pool(codes, Window(codes.shape[2:]))
+        self.values[node.output[0]] = dequantised(largest, source)
 
     # -- clamps ------------------------------------------------------------------------------------
 
@@ -281,6 +308,10 @@ class Evaluation(LayoutNodes):
 
     def _clamp(self, node: onnx.NodeProto, low: float, high: float) -> None:
         real = self._real(node.input[0])
+        if real.floats is not None:
+            clipped = np.clip(real.floats, np.float32(low), np.float32(high))
+            self.values[node.output[0]] = of_floats(clipped)
+            return
         new_low = min(max(real.low, low), high)
         new_high = max(min(real.high, high), low)
         self.values[node.output[0]] = replace(

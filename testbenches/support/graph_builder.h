@@ -17,7 +17,8 @@ inline std::int64_t pick(random_source& random, std::int64_t low, std::int64_t h
 }
 
 /// Each call adds a layer with random weights, bias, scales and zero points and returns its output
-/// tensor. Scales are such that codes spread over the output format.
+/// tensor. Scales are such that codes spread over the output format. Floating formats have neither;
+/// then clamps are real.
 class graph_builder {
 public:
     explicit graph_builder(std::uint32_t seed)
@@ -26,7 +27,7 @@ public:
     }
 
     std::size_t input(std::int64_t channels, std::int64_t height, std::int64_t width,
-                      operand_format format);
+                      operand_format format, std::int64_t frames = 1);
     /// groups == channels of the input makes it depthwise.
     std::size_t convolution(std::size_t in, std::int64_t out_channels, network::window window,
                             operand_format weight, operand_format out, std::int64_t groups = 1);
@@ -36,6 +37,7 @@ public:
     /// `rescaled`: the output has a quantisation of its own.
     std::size_t pool(network::layer_kind kind, std::size_t in, network::window window,
                      bool rescaled);
+    std::size_t concat(const std::vector<std::size_t>& inputs);
     /// A tensor that only renames another one's codes.
     std::size_t alias(std::size_t of);
 
@@ -46,14 +48,22 @@ public:
 private:
     std::string name() const { return "n" + std::to_string(m_net.tensors.size()); }
     std::size_t tensor(std::int64_t channels, std::int64_t height, std::int64_t width,
-                       operand_format format);
+                       operand_format format, std::int64_t frames = 1);
+    /// What a window makes of a tensor.
+    std::size_t windowed(const network::tensor& in, const network::window& w, std::int64_t channels,
+                         operand_format format);
     network::layer& layer(network::layer_kind kind, std::vector<std::size_t> inputs,
                           std::size_t output);
     void weigh(network::layer& l, std::int64_t inputs_per_output, operand_format format);
+    void weigh_floating(network::layer& l, std::int64_t inputs_per_output, operand_format format);
 
     random_source m_random;
     network::graph m_net;
 };
+
+/// A code of a floating format near a number of a normal distribution; now and then a zero or a
+/// number of a far exponent.
+std::int32_t floating_code(random_source& random, operand_format format, float deviation);
 
 /// Side of an output along one axis.
 std::int64_t output_side(std::int64_t in, std::int64_t kernel, std::int64_t stride,

@@ -148,9 +148,13 @@ def add(
 
 
 def average_pool(
-    codes: np.ndarray, source: Quantisation, window: Window, target: Quantisation
+    codes: np.ndarray,
+    source: Quantisation,
+    window: Window,
+    target: Quantisation,
+    counts_padding: bool = False,
 ) -> np.ndarray:
-    """Averages the elements inside the input; the padding does not count."""
+    """Averages the elements inside the input; the padding counts, as zeros, only if asked to."""
     size = window.output_size(codes.shape[2:])
     inside = np.ones((1, 1, *codes.shape[2:]), np.int64)
     counts = sum(seen for _, _, seen in taps(padded(inside, window, 0), window, size))
@@ -159,6 +163,10 @@ def average_pool(
     # round ties differently.
     summands = codes if equal else codes - source.zero_point
     sums = sum(seen for _, _, seen in taps(padded(summands, window, 0), window, size))
+    if counts_padding:
+        sums = sum(seen for _, _, seen in taps(padded(codes - source.zero_point, window, 0), window, size))
+        factor = source.scale / (np.prod(window.kernel) * target.scale)
+        return target.zero_point + rescale(sums, factor)
     if equal:
         return divide_half_away_from_zero(sums, counts)
     return target.zero_point + rescale(sums, source.scale / (counts * target.scale))

@@ -21,8 +21,12 @@ KINDS = {
     "GlobalAveragePool": {"pool"},
     "ReduceMean": {"pool"},
     "MaxPool": {"pool"},
+    "GlobalMaxPool": {"pool"},
     "Concat": {"concat"},
 }
+# Layers only where they read a DequantizeLinear; else they belong to the layer before.
+LONE_CONSTANTS = {"Mul", "Sub", "Div", "Add", "BatchNormalization"}
+LONE_CLAMPS = {"Relu", "Clip"}
 LAYOUTS = {"Identity", "Flatten", "Reshape", "Transpose", "Squeeze", "Unsqueeze"}
 WITH_WEIGHTS = {"Conv", "Gemm", "MatMul"}
 
@@ -60,6 +64,46 @@ class Graph:
         self.tensors = tensors
         self.widths = declared_widths(model)
 
+    def is_constant(self, name: str) -> bool:
+        producer = self.producers.get(name)
+        return name in self.initializers or (
+            producer is not None
+            and producer.op_type == "DequantizeLinear"
+            and producer.input[0] in self.initializers
+        )
+
+    def is_dequantised(self, name: str) -> bool:
+        producer = self.producers.get(name)
+        is_real = producer is not None and producer.op_type == "DequantizeLinear"
+        return is_real and not self.is_constant(name)
+
+    def data_inputs(self, node: onnx.NodeProto) -> list[str]:
+        return [name for name in node.input if name and not self.is_constant(name)]
+
+    def is_lone_constant(self, node: onnx.NodeProto) -> bool:
+        data = self.data_inputs(node)
+        return (
+            node.op_type in LONE_CONSTANTS and len(data) == 1 and self.is_dequantised(data[0])
+            and any(self.is_constant(name) for name in node.input)
+        )
+
+    def quantisation(self, node: onnx.NodeProto) -> list[np.ndarray]:
+        return [numpy_helper.to_array(self.initializers[name]) for name in node.input[1:]]
+
+    def changes_scale(self, node: onnx.NodeProto) -> bool:
+        if node.op_type != "QuantizeLinear" or not self.is_dequantised(node.input[0]):
+            return False
+        before = self.quantisation(self.producers[node.input[0]])
+        after = self.quantisation(node)
+        return any(a != b or a.dtype != b.dtype for a, b in zip(before, after))
+
+    def is_layer(self, node: onnx.NodeProto) -> bool:
+        if node.op_type in LONE_CLAMPS:
+            return self.is_dequantised(node.input[0])
+        if node.op_type in LONE_CONSTANTS and any(map(self.is_constant, node.input)):
+            return self.is_lone_constant(node)
+        return node.op_type in ("Conv", *KINDS) or self.changes_scale(node)
+
     def bits(self, name: str) -> int:
         """Of the codes behind a tensor: what renames or pools codes keeps their width."""
         producer = self.producers.get(name)
@@ -84,14 +128,17 @@ class Graph:
         return self.tensors[self.output_name(node)][0]
 
     def input(self, node: onnx.NodeProto) -> np.ndarray:
-        """The first input, as the layer before wrote it: layouts between rename its codes only."""
-        name, found = node.input[0], None
+        return self.input_of(self.data_inputs(node)[0])
+
+    def input_of(self, wanted: str) -> np.ndarray:
+        """As the layer before wrote it: layouts between rename its codes only."""
+        name, found = wanted, None
         while True:
             found = self.tensors.get(name, found)
             producer = self.producers.get(name)
             renames = LAYOUTS | {"QuantizeLinear", "DequantizeLinear"}
             if producer is None or producer.op_type not in renames:
-                assert found is not None, f"no integer tensor behind {node.input[0]}"
+                assert found is not None, f"no integer tensor behind {wanted}"
                 return found[0]
             name = producer.input[0]
 
@@ -107,10 +154,14 @@ def geometry_of(graph: Graph, node: onnx.NodeProto) -> LayerGeometry:
     settings = attributes(node)
     source, output = graph.input(node), graph.output(node)
     weights = graph.weights(node) if node.op_type in WITH_WEIGHTS else np.zeros(0)
-    kinds, macs, kernel, channels = KINDS.get(node.op_type, set()), 0, (1, 1), 1
+    kinds, macs, kernel, channels = KINDS.get(node.op_type, {"pool"}), 0, (1, 1), 1
     groups = output_channels = output.shape[0]
     inputs = node.input if node.op_type in ("Add", "Concat") else node.input[:1]
-    if node.op_type == "Conv":
+    if graph.is_lone_constant(node):
+        inputs = graph.data_inputs(node)
+        weights, macs = np.zeros(output.shape[0]), output.size
+        kinds = {"depthwise"} if output.shape[0] > 1 else {"convolution", "depthwise"}
+    elif node.op_type == "Conv":
         groups = settings.get("group", 1)
         kinds = convolution_kinds(groups, weights)
         kernel, channels = weights.shape[2:], weights.shape[1]
@@ -124,7 +175,7 @@ def geometry_of(graph: Graph, node: onnx.NodeProto) -> LayerGeometry:
         kernel = (weights.size // output_channels // channels, 1)
     elif node.op_type in ("AveragePool", "MaxPool"):
         kernel = settings["kernel_shape"]
-    elif node.op_type in ("GlobalAveragePool", "ReduceMean"):
+    elif node.op_type in ("GlobalAveragePool", "GlobalMaxPool", "ReduceMean"):
         kernel = source.shape[1:]
     dilations = settings.get("dilations", (1, 1))
     reach = [(size - 1) * gap + 1 for size, gap in zip(kernel, dilations)]
@@ -148,9 +199,7 @@ def geometry_of(graph: Graph, node: onnx.NodeProto) -> LayerGeometry:
 def layers_of(model: onnx.ModelProto, tensors: dict[str, np.ndarray]) -> list[LayerGeometry]:
     """One per compute node, in the file's order."""
     graph = Graph(model, tensors)
-    return [
-        geometry_of(graph, node) for node in graph.nodes if node.op_type in ("Conv", *KINDS)
-    ]
+    return [geometry_of(graph, node) for node in graph.nodes if graph.is_layer(node)]
 
 
 def slot_width(bits: int) -> int:

@@ -64,6 +64,8 @@ class LayoutNodes:
                 codes_in=lambda target: move(value.codes_in(target)),
                 values=lambda: move(value.values()),
                 source=source,
+                sums=None,
+                floats=None if value.floats is None else move(value.floats),
             )
             return
         assert isinstance(value, np.ndarray)

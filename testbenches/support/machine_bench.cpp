@@ -12,6 +12,7 @@ configuration::platform_configuration machine_bench::small_platform() {
     c.accelerator.output_buffer_bytes = 4096;
     c.accelerator.bias_buffer_bytes = 1024;
     c.dram.bytes = dram_bytes;
+    c.dram.firmware_bytes = 0;
     return c;
 }
 
@@ -29,8 +30,9 @@ void machine_bench::write_words(const known_run& r, const std::vector<std::uint3
 codes machine_bench::random_codes(const network::tensor& t, std::mt19937& random) const {
     const operand_format f = t.quantised.format;
     codes c(static_cast<std::size_t>(t.elements()));
-    for (std::int16_t& code : c)
-        code = static_cast<std::int16_t>(pick(random, f.lowest(), f.highest()));
+    for (std::int32_t& code : c)
+        code = f.is_floating() ? floating_code(random, f, 1)
+                               : static_cast<std::int32_t>(pick(random, f.lowest(), f.highest()));
     return c;
 }
 

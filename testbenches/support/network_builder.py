@@ -95,8 +95,11 @@ class NetworkBuilder:
         return Activation(name, array.shape[1:], quantisation)
 
     def float_input(self, name: str, array: np.ndarray, quantisation: Quantisation) -> Activation:
-        self._add_input(name, array, TensorProto.FLOAT)
+        self.add_float_input(name, array)
         return self.quantise(name, quantisation, f"{name}_q")
+
+    def add_float_input(self, name: str, array: np.ndarray) -> None:
+        self._add_input(name, array, TensorProto.FLOAT)
 
     def _add_input(self, name: str, array: np.ndarray, kind: int) -> None:
         self._names.add(name)

@@ -2,7 +2,7 @@
 """What a name in an ONNX file stands for while the oracle runs through its nodes."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Callable, Union
 
 import numpy as np
@@ -17,6 +17,31 @@ class Unsupported(Exception):
 
 
 @dataclass(frozen=True)
+class Sums:
+    """What stands behind a layer with weights before its one rounding: codes * (input scale *
+    weight scale) + terms. All but the input's scale broadcast."""
+
+    codes: np.ndarray  # int64, with an int32 bias
+    input_scale: float
+    weight_scales: np.ndarray  # float64, positive
+    terms: np.ndarray  # float64: real constants added since
+
+    def codes_in(self, target: Quantisation) -> np.ndarray:
+        unit = self.input_scale * self.weight_scales
+        bias = np.rint(self.terms / unit).astype(np.int64)
+        return integer_rule.requantise(self.codes + bias, unit, target)
+
+    def values(self) -> np.ndarray:
+        return self.codes * (self.input_scale * self.weight_scales) + self.terms
+
+    def transformed(self, factors: np.ndarray, terms: np.ndarray) -> Sums:
+        """Real values times `factors` plus `terms`; both float64."""
+        scales = np.where(factors == 0, self.weight_scales, self.weight_scales * np.abs(factors))
+        codes = self.codes * np.sign(factors).astype(np.int64)
+        return Sums(codes, self.input_scale, scales, self.terms * factors + terms)
+
+
+@dataclass(frozen=True)
 class Real:
     """A float32 tensor between two integer ones. It is never rounded to float32: its codes are
     computed when the QuantizeLinear that follows says in which quantisation."""
@@ -26,6 +51,8 @@ class Real:
     low: float = -np.inf  # from Relu and Clip
     high: float = np.inf
     source: tuple[np.ndarray, Quantisation] | None = None  # set behind a DequantizeLinear
+    sums: Sums | None = None  # set behind a layer with weights
+    floats: np.ndarray | None = None  # float32, before the first QuantizeLinear
 
 
 @dataclass(frozen=True)
@@ -46,8 +73,6 @@ def attributes(node: onnx.NodeProto) -> dict:
 
 def window_of(node: onnx.NodeProto, input_size: tuple[int, int], kernel: tuple[int, int]) -> Window:
     settings = attributes(node)
-    if settings.get("ceil_mode", 0):
-        raise Unsupported(f"{node.name}: ceil_mode")
     strides = tuple(settings.get("strides", (1, 1)))
     dilations = tuple(settings.get("dilations", (1, 1)))
     pads = tuple(settings.get("pads", (0, 0, 0, 0)))
@@ -62,7 +87,22 @@ def window_of(node: onnx.NodeProto, input_size: tuple[int, int], kernel: tuple[i
             before.append(smaller if automatic == b"SAME_UPPER" else total - smaller)
             after.append(total - before[-1])
         pads = (*before, *after)
-    return Window(kernel, strides, dilations, pads[:2], pads[2:])
+    window = Window(kernel, strides, dilations, pads[:2], pads[2:])
+    return with_last_parts(window, input_size) if settings.get("ceil_mode", 0) else window
+
+
+def with_last_parts(window: Window, input_size: tuple[int, int]) -> Window:
+    """ceil_mode: a last window may reach beyond the padding, if it begins before that."""
+    after = list(window.pads_after)
+    for axis in (0, 1):
+        reach = window.dilations[axis] * (window.kernel[axis] - 1) + 1
+        begin = window.output_size(input_size)[axis] * window.strides[axis]  # of one more
+        reaches = begin + reach - input_size[axis] - window.pads_before[axis]
+        padded = input_size[axis] + window.pads_before[axis] + window.pads_after[axis]
+        whole = (padded - reach) % window.strides[axis] == 0
+        if not whole and begin < input_size[axis] + window.pads_before[axis]:
+            after[axis] = reaches
+    return replace(window, pads_after=tuple(after))
 
 
 def dequantised(codes: np.ndarray, quantisation: Quantisation) -> Real:

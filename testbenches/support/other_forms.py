@@ -64,6 +64,8 @@ class Rewriting:
             return None
         quantise = list(readers[0].input[1:])
         triples = [[*operand.input, ""][:3] for operand in operands]
+        if node.op_type == "Gemm" and {"alpha", "beta"} & attributes(node).keys():
+            return None  # QGemm's C has another scale then
         has_bias = node.op_type in ("Conv", "Gemm") and len(triples) == 3
         bias = [triples.pop()[0]] if has_bias else []
         flat = [name for triple in triples for name in triple]

@@ -9,13 +9,14 @@ import numpy as np
 
 from testbenches.support.integer_rule import Quantisation, Window
 from testbenches.support.network_builder import Activation
-from testbenches.support.random_layers import RandomLayers
+from testbenches.support.oracle_values import with_last_parts
+from testbenches.support.random_constants import RandomConstants
 
 MAC_BUDGET = 1_500_000  # per layer and sample: the oracle's int64 products are slow
 LARGEST_WEIGHTS = 60_000
 
 
-class RandomImages(RandomLayers):
+class RandomImages(RandomConstants):
     def image_layers(self, current: Activation) -> Activation:
         steps = (
             (self.convolution, 5),
@@ -26,6 +27,8 @@ class RandomImages(RandomLayers):
             (self.layout_round_trip, 1),
             (self.add_second_input, 0.4),
         )
+        if self.constants:
+            steps += ((self.lone_constant, 2), (self.lone_clamp, 1), (self.requantised, 1))
         weights = np.array([weight for _, weight in steps], float)
         for _ in range(self.between(1, 5)):
             step = steps[self.random.choice(len(steps), p=weights / weights.sum())][0]
@@ -176,15 +179,34 @@ class RandomImages(RandomLayers):
         ends = np.cumsum(channels[:-1])
         return not np.any(ends * quantisation.bits % 8)
 
+    @staticmethod
+    def rounds_up(window: Window, source: Activation) -> bool:
+        """Whether ceil_mode drops no window: the packaged shape inference of ONNX keeps those that
+        begin in the padding behind."""
+        size = source.shape[1:]
+        with_last = with_last_parts(window, size).output_size(size)
+        plain = []
+        for axis in (0, 1):
+            padded = size[axis] + window.pads_before[axis] + window.pads_after[axis]
+            plain.append(math.ceil((padded - window.kernel[axis]) / window.strides[axis]) + 1)
+        return with_last == tuple(plain)
+
     def average_pool(self, source: Activation) -> Activation:
         window = replace(self.window(source.shape[1:]), dilations=(1, 1))
         if min(window.output_size(source.shape[1:])) < 1:
             return source
-        return self.pool("AveragePool", source, **self.window_attributes(window))
+        attributes = self.window_attributes(window)
+        if self.constants and self.chance(0.3):
+            attributes["count_include_pad"] = 1
+        elif self.constants and self.chance(0.4) and self.rounds_up(window, source):
+            attributes["ceil_mode"] = 1
+        return self.pool("AveragePool", source, **attributes)
 
     def max_pool(self, source: Activation) -> Activation:
         window = replace(self.window(source.shape[1:]), dilations=(1, 1))
         attributes = self.window_attributes(window)
+        if self.constants and self.chance(0.5) and self.rounds_up(window, source):
+            attributes["ceil_mode"] = 1
         if not self.chance(0.3):
             return self.pool("MaxPool", source, **attributes)
         name = self.layer_name("MaxPool")

@@ -18,13 +18,20 @@ NAME_PATTERNS = ("c{index}", "/layer{index}/out:0", "block.{index}/y")
 
 class RandomLayers:
     def __init__(
-        self, seed: int, samples: int, low_widths: bool = False, concats: bool = False
+        self,
+        seed: int,
+        samples: int,
+        low_widths: bool = False,
+        concats: bool = False,
+        constants: bool = False,
     ):
         # RandomState's stream is frozen: seeds keep their networks when numpy is upgraded.
         self.random = np.random.RandomState(seed)
         self.samples = samples
         self.low_widths = low_widths
         self.concats = concats
+        self.constants = constants
+        self.negatable = self.vanishable = True  # the weights of the layer that is being made
         self.fixed_quantisation: Quantisation | None = None  # of the next layers, whatever fits
         self.builder = NetworkBuilder(f"random_{seed}", fixed_batch=self.chance(0.2))
         self.dtype = np.int8 if self.chance(0.6) else np.uint8
@@ -176,16 +183,28 @@ class RandomLayers:
         spread = int(np.sqrt(reduction) * largest_product) + 1
         bias = self.random.randint(-spread, spread + 1, outputs).astype(np.int32)
         name = self.layer_name(op_type)
+        scales = self.weight_scales(outputs)
+        lowest = code_range(weights.dtype, weight_bits)[0]
+        self.negatable = weight_bits == 1 or int(weights.min()) > lowest
+        self.vanishable = weight_bits > 1
+        float_bias = self.constants and has_bias and self.chance(0.4)
+        if self.constants and op_type == "Gemm" and self.chance(0.4):
+            attributes["alpha"] = self.random.uniform(0.3, 2) * (1 if not self.negatable else -1)
+            attributes["beta"] = self.choose((0.0, 0.5, 1.0, -2.0))
         parameters = self.builder.parameters(
             source,
             weights,
-            self.weight_scales(outputs),
-            bias if has_bias else None,
+            scales,
+            bias if has_bias and not float_bias else None,
             axis=output_axis,
             name=name or f"nameless_{self.layers}",
             write_zero_points=self.chance(0.9),
             weight_bits=weight_bits,
         )
+        if float_bias:
+            units = np.float64(source.quantisation.scale) * scales
+            reals = ((bias + self.random.uniform(-0.5, 0.5, outputs)) * units).astype(np.float32)
+            parameters.append(self.builder.constant(f"{name or self.layers}_float_bias", reals))
         output = f"{self.name_pattern.format(index=self.layers)}"
         result = self.builder.node(op_type, [real, *parameters], output, name, **attributes)
         return self.finish(result)

@@ -39,11 +39,16 @@ class RandomNetwork:
 
 
 def generate(
-    seed: int, samples: int = 3, low_widths: bool = False, concats: bool = False
+    seed: int,
+    samples: int = 3,
+    low_widths: bool = False,
+    concats: bool = False,
+    constants: bool = False,
 ) -> RandomNetwork:
     """`low_widths`: most tensors have 1 to 7 bits. `concats`: images branch and
-    their branches' channels are joined."""
-    generator = Generator(seed, samples, low_widths, concats)
+    their branches' channels are joined. `constants`: also factors, terms, batch norms, float biases,
+    lone clamps and changes of scale, padding that counts, ceil_mode."""
+    generator = Generator(seed, samples, low_widths, concats, constants)
     generator.generate()
     return RandomNetwork(
         generator.builder.model(), generator.builder.input_arrays, generator.builder.expected()
@@ -74,7 +79,10 @@ class Generator(RandomImages):
             # Off the midpoints between codes: how those round is the host's affair, not the rule's.
             offsets = self.random.uniform(-0.45, 0.45, codes.shape)
             values = (codes - quantisation.zero_point + offsets) * quantisation.scale
-            activation = self.builder.float_input(name, values.astype(np.float32), quantisation)
+            if self.constants and self.chance(0.7):
+                activation = self.normalised_input(name, values, quantisation)
+            else:
+                activation = self.builder.float_input(name, values.astype(np.float32), quantisation)
         else:
             array = codes.astype(quantisation.dtype)
             activation = self.builder.integer_input(name, array, quantisation)
@@ -124,6 +132,8 @@ class Generator(RandomImages):
         return current
 
     def global_average(self, source: Activation) -> Activation:
+        if self.constants and self.chance(0.3):
+            return self.pool("GlobalMaxPool", source)
         if self.chance(0.2):
             return self.pool("ReduceMean", source, axes=[2, 3], keepdims=1)
         return self.pool("GlobalAveragePool", source)
@@ -167,9 +177,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--low-widths", action="store_true", help="also 1 to 7 bits")
     parser.add_argument("--concats", action="store_true", help="also Concat")
+    parser.add_argument("--constants", action="store_true", help="also factors, terms and their like")
     arguments = parser.parse_args()
     network = generate(
-        arguments.seed, arguments.samples, arguments.low_widths, arguments.concats
+        arguments.seed,
+        arguments.samples,
+        arguments.low_widths,
+        arguments.concats,
+        arguments.constants,
     )
     print(" ".join(network.write(arguments.out)))
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
 from functools import lru_cache
 from pathlib import Path
 
 import jsonschema
 
 from testbenches.support.layer_geometry import LayerGeometry, slot_width
+
+# Keys of machines that take narrow operands no faster than wide ones.
+UNFUSED = {"accelerator.operand_bits", "accelerator.pe_weight_words"}
+
 
 @lru_cache(maxsize=1)
 def schema() -> dict:
@@ -33,11 +38,20 @@ def bitlet_peak(settings: dict) -> float:
     return 64 * settings["accelerator.pes"] / fewest[settings["accelerator.timing_mode"]]
 
 
+def serial_peak(settings: dict, activation_bits: int, weight_bits: int) -> float:
+    """Of serial inner-product units that take a bit of each lane in a cycle."""
+    bits = weight_bits if settings["accelerator.serial"] == "weights" else activation_bits
+    units = ("tiles", "filters", "windows", "activation_lanes")
+    return math.prod(settings[f"accelerator.{each}"] for each in units) / bits
+
+
 def violations(
     result: dict, layers: list[LayerGeometry], samples: int, settings: dict[str, int]
 ) -> list[str]:
-    """Sentences about what does not hold. `settings`: accelerator.rows and accelerator.columns, or
-    accelerator.pes and accelerator.timing_mode, and dram.bits_per_cycle of the run."""
+    """Sentences about what does not hold. `settings`: accelerator.rows and accelerator.columns (of
+    MACs or PEs if there is one of UNFUSED, else of Fusion Units), or accelerator.pes and
+    accelerator.timing_mode, or accelerator.tiles, filters, windows, activation_lanes and serial,
+    and dram.bits_per_cycle of the run."""
     found = schema_violations(result)
 
     def check(holds: bool, sentence: str) -> None:
@@ -57,6 +71,18 @@ def violations(
         total = sum(record[key] for record in records)
         check(totals[key] == total, f"totals.{key} {totals[key]} is not the layers' sum {total}")
 
+    for cause, cycles in totals.get("stalls", {}).items():
+        total = sum(record["stalls"][cause] for record in records)
+        check(cycles == total, f"totals.stalls.{cause} {cycles} is not the layers' sum {total}")
+
+    energies = [record["energy_pj"] for record in records] + [totals["setup_energy_pj"]]
+    for energy in (*energies, totals["energy_pj"]):
+        parts = sum(energy[part] for part in ("compute", "buffers", "dram", "static"))
+        check(parts == energy["total"], f"energies {energy} are not exactly their sum")
+    for part in ("compute", "buffers", "dram", "static", "total"):
+        total = sum(energy[part] for energy in energies)
+        check(totals["energy_pj"][part] == total, f"{part} energy is not exactly its parts")
+
     bitlet = "accelerator.pes" in settings
     ports = 2 if bitlet else 1
     for record, layer in zip(records, layers):
@@ -66,8 +92,13 @@ def violations(
         macs = layer.macs * samples
         check(record["macs"] == macs, f"{name}: {record['macs']} MACs, expected {macs}")
         if "fused_into" in record:
-            spent = (record["cycles"], record["dram"]["read_bits"], record["dram"]["write_bits"])
-            check(spent == (0, 0, 0), f"{name}: fused, yet it costs {spent}")
+            spent = (
+                record["cycles"],
+                record["dram"]["read_bits"],
+                record["dram"]["write_bits"],
+                record["energy_pj"]["total"],
+            )
+            check(not any(spent), f"{name}: fused, yet it costs {spent}")
             continue
         check(record["cycles"] > 0, f"{name}: no cycles")
         check(
@@ -76,6 +107,8 @@ def violations(
             f"+ stall {record['stall_cycles']}",
         )
         check(record["stall_cycles"] >= 0, f"{name}: negative stall_cycles")
+        stalls = sum(record["stalls"].values())
+        check(stalls == record["stall_cycles"], f"{name}: stalls by cause are {stalls} cycles")
         if layer.macs:
             bits = record["bits"]
             widths = {"activation": layer.activation_bits, "weight": layer.weight_bits}
@@ -84,9 +117,15 @@ def violations(
             peak = (
                 bitlet_peak(settings)
                 if bitlet
+                else serial_peak(settings, bits["activation"], bits["weight"])
+                if "accelerator.serial" in settings
                 else settings["accelerator.rows"]
                 * settings["accelerator.columns"]
-                * fused_pes(bits["activation"], bits["weight"])
+                * (
+                    1  # a MAC is one, however narrow its operands
+                    if UNFUSED & settings.keys()
+                    else fused_pes(bits["activation"], bits["weight"])
+                )
             )
             check(
                 record["compute_cycles"] * peak >= macs,

@@ -16,14 +16,18 @@ from pathlib import Path
 
 # Lowest first. A file may include its own floor and those below.
 FLOORS = (
+    ("platforms/firmware",),  # of it, the formats that simulator and firmware share
     ("models/common",),
     ("models/memory", "models/interconnect", "models/energy", "models/post_processing"),
     ("models/tiled",),
     ("models/bitfusion", "models/bitlet", "models/baselines", "models/cpu", "models/peripherals"),
     ("tlm_bridges",),
     ("platforms/configuration", "platforms/network", "platforms/results"),
-    ("platforms/compiler",),
-    ("platforms/accelerator", "platforms/block", "platforms/soc", "platforms/explore"),
+    ("platforms/compiler", "platforms/register_files"),
+    ("platforms/accelerator", "platforms/block", "platforms/soc", "platforms/explain"),
+    ("platforms/quantise",),
+    ("platforms/training", "platforms/explore"),  # both quantise networks
+    ("platforms/report", "platforms/reproduce"),
     ("platforms/cli",),
 )
 ACCELERATORS = ("models/bitfusion", "models/bitlet", "models/baselines")

@@ -44,12 +44,17 @@ def width_of(network: ReferenceNetwork, name: str) -> tuple[str, int]:
 
 def main() -> int:
     problems, operators, widths, saturated = [], Counter(), Counter(), []
-    cases = [(seed, False, False) for seed in range(SEEDS)]
-    cases += [(seed, True, False) for seed in range(SEEDS_OF_LOW_WIDTHS)]
-    cases += [(seed, seed % 2 == 1, True) for seed in range(SEEDS_OF_CONCATS)]
-    for seed, low_widths, concats in cases:
-        network = random_network.generate(seed, low_widths=low_widths, concats=concats)
-        again = random_network.generate(seed, low_widths=low_widths, concats=concats)
+    cases = [(seed, False, False, False) for seed in range(SEEDS)]
+    cases += [(seed, True, False, False) for seed in range(SEEDS_OF_LOW_WIDTHS)]
+    cases += [(seed, seed % 2 == 1, True, False) for seed in range(SEEDS_OF_CONCATS)]
+    cases += [(seed, False, False, True) for seed in range(SEEDS_OF_CONCATS)]
+    for seed, low_widths, concats, constants in cases:
+        network, again = (
+            random_network.generate(
+                seed, low_widths=low_widths, concats=concats, constants=constants
+            )
+            for _ in range(2)
+        )
         if network.model.SerializeToString() != again.model.SerializeToString():
             problems.append(f"seed {seed}: two different files")
         reference = ReferenceNetwork(network.model)

@@ -19,6 +19,8 @@ void put_beat(std::uint32_t* bank, std::uint64_t beat, const std::int32_t* codes
 
 void fill_banks(const beat_operands& operands, std::uint32_t rows, std::uint32_t columns,
                 tile_banks& banks) {
+    banks.activation = operands.activation;
+    banks.weight = operands.weight;
     banks.plan = plan_beat(operands.activation, operands.weight);
     banks.beats = operands.beats;
     const beat_plan& plan = banks.plan;

@@ -13,6 +13,7 @@
 namespace bitloom::bitfusion {
 
 struct tile_banks {
+    operand_format activation, weight;
     beat_plan plan;
     std::uint64_t beats = 0;
     std::size_t activation_rows = 0, weight_rows = 0; ///< 32-bit rows per bank

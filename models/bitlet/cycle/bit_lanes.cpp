@@ -24,10 +24,12 @@ unsigned lead_of_aligner(const processing_element_parameters& p) {
 
 } // namespace
 
-bit_lanes::bit_lanes(const sc_core::sc_module_name& name, const processing_element_parameters& p)
+bit_lanes::bit_lanes(const sc_core::sc_module_name& name, const processing_element_parameters& p,
+                     lane_array* in_place)
     : sc_module(name)
     , m_parameters(p)
-    , m_lead(lead_of_aligner(p)) {
+    , m_lead(lead_of_aligner(p))
+    , m_in_place(in_place) {
     m_element.fill(no_element);
 }
 
@@ -35,9 +37,11 @@ void bit_lanes::start() {
     m_pointer.fill(0);
     m_running = enabled_planes(m_parameters, m_group.job->control);
     m_group.steps = 0;
+    if (m_in_place != nullptr)
+        m_in_place->start(m_running, m_group.job->control.last_index, m_parameters.window);
 }
 
-void bit_lanes::step(const bit_planes& planes) {
+void bit_lanes::step_model(const bit_planes& planes) {
     const unsigned last_index = m_group.job->control.last_index;
     m_element.fill(no_element);
     for (std::uint32_t left = m_running; left != 0; left &= left - 1) {
@@ -49,6 +53,13 @@ void bit_lanes::step(const bit_planes& planes) {
         if (result.pointer > last_index)
             m_running ^= 1U << lane;
     }
+}
+
+void bit_lanes::step(const bit_planes& planes) {
+    if (m_in_place != nullptr)
+        m_running = m_in_place->step(planes, m_element);
+    else
+        step_model(planes);
     m_term = m_group;
     m_term.steps = ++m_group.steps;
     m_term.first = m_term.steps == 1;

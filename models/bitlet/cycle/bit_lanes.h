@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/bitlet/cycle/aligner.h"
+#include "models/bitlet/cycle/lane_array.h"
 #include "models/bitlet/essential_bits_arithmetic.h"
 
 #include <array>
@@ -18,7 +19,9 @@ namespace bitloom::bitlet {
 /// A lane stops when its pointer is past the last element; the group ends with its slowest lane.
 class bit_lanes : public sc_core::sc_module {
 public:
-    bit_lanes(const sc_core::sc_module_name& name, const processing_element_parameters& p);
+    /// `in_place`: who steps the lanes instead of the model, if not null; pointers then show 0.
+    bit_lanes(const sc_core::sc_module_name& name, const processing_element_parameters& p,
+              lane_array* in_place = nullptr);
 
     void evaluate(const aligner& from) {
         m_term = {};
@@ -40,13 +43,16 @@ public:
 private:
     void start();
     void step(const bit_planes& planes);
+    void step_model(const bit_planes& planes);
 
     const processing_element_parameters& m_parameters;
     const unsigned m_lead;
+    lane_array* const m_in_place;
     group_token m_group, m_term;
     unsigned m_cycles_to_start = 0;
     std::uint32_t m_running = 0; ///< bit per lane
-    std::array<std::uint8_t, largest_lanes> m_pointer{}, m_element{};
+    std::array<std::uint8_t, largest_lanes> m_pointer{};
+    lane_elements m_element{};
 };
 
 } // namespace bitloom::bitlet

@@ -10,7 +10,7 @@ namespace bitloom::bitlet {
 
 processing_element::processing_element(const sc_core::sc_module_name& name,
                                        const processing_element_parameters& parameters,
-                                       group_protocol protocol)
+                                       group_protocol protocol, lane_array* lanes)
     : sc_module(name)
     , clock("clock")
     , m_parameters(parameters)
@@ -18,13 +18,17 @@ processing_element::processing_element(const sc_core::sc_module_name& name,
     , m_preprocessor("preprocessor", m_parameters)
     , m_exponents("exponents", m_parameters)
     , m_aligner("aligner", m_parameters)
-    , m_lanes("lanes", m_parameters)
+    , m_lanes("lanes", m_parameters, lanes)
     , m_mux("mux")
     , m_tree("tree")
     , m_accumulator("accumulator")
     , m_packer("packer", m_parameters) {
     require(parameters.is_valid(), "a PE whose parameters are out of range");
     SC_HAS_PROCESS(processing_element);
+    if (lanes != nullptr) {
+        SC_THREAD(run);
+        return;
+    }
     SC_METHOD(on_edge);
     sensitive << clock.pos();
     dont_initialize();
@@ -50,6 +54,19 @@ void processing_element::on_edge() {
         next_trigger(m_started);
         return;
     }
+    cycle();
+}
+
+void processing_element::run() {
+    for (;;) {
+        if (is_idle())
+            wait(m_started);
+        wait(clock.posedge_event());
+        cycle();
+    }
+}
+
+void processing_element::cycle() {
     m_packer.evaluate(m_accumulator, m_exponents);
     m_accumulator.evaluate(m_tree);
     m_tree.evaluate(m_mux);

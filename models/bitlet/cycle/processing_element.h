@@ -32,9 +32,12 @@ class processing_element : public sc_core::sc_module {
 public:
     sc_core::sc_in<bool> clock;
 
+    /// `lanes`: stand in place of the model's, if not null; the clock's cycles in which they wait
+    /// are none of the PE's.
     processing_element(const sc_core::sc_module_name& name,
                        const processing_element_parameters& parameters,
-                       group_protocol protocol = group_protocol::after_result);
+                       group_protocol protocol = group_protocol::after_result,
+                       lane_array* lanes = nullptr);
 
     /// Queues a group, which must stay until finished() or a later group's result. Its control must
     /// be valid, fixed-point magnitudes within the lanes; with gaps, which floating point must not
@@ -50,6 +53,8 @@ public:
 
 private:
     void on_edge();
+    void run();
+    void cycle();
     bool is_idle() const;
 
     const processing_element_parameters m_parameters;

@@ -69,13 +69,9 @@ private:
             const __m512i filled = _mm512_min_epu8(planes, _mm512_set1_epi8(1));
             return _mm512_sad_epu8(filled, _mm512_setzero_si512());
         }
-        unsigned reach = 1;
-        for (; 2 * reach <= m_rules.window; reach *= 2)
-            planes = _mm512_or_si512(planes, _mm512_srl_epi64(planes, shift_of(reach)));
-        planes =
-            _mm512_or_si512(planes, _mm512_srl_epi64(planes, shift_of(m_rules.window - reach)));
-        return _mm512_popcnt_epi64(_mm512_and_si512(
-            planes, _mm512_set1_epi64(static_cast<long long>(m_rules.block_starts))));
+        return _mm512_popcnt_epi64(
+            _mm512_and_si512(any_in_windows(planes),
+                             _mm512_set1_epi64(static_cast<long long>(m_rules.block_starts))));
     }
 
     static __m128i shift_of(unsigned bits) { return _mm_cvtsi32_si128(static_cast<int>(bits)); }
@@ -90,18 +86,81 @@ private:
         most = _mm_max_epu8(most, _mm_unpackhi_epi64(most, most));
         most = _mm_max_epu8(most, _mm512_castsi512_si128(blocks));
         const __m512i most_everywhere = _mm512_broadcastq_epi64(most);
-        auto steps = static_cast<uint64_t>(_mm_cvtsi128_si64(most));
+        alignas(8) uint8_t steps[8];
+        _mm_storel_epi64(reinterpret_cast<__m128i*>(steps), most);
+        alignas(64) uint64_t open_planes[64 * registers];
+        uint8_t groups[64 * registers], bounds[64 * registers];
+        unsigned count = 0;
         for (unsigned r = 0; r < registers; ++r) {
             const __m512i bound = _mm512_add_epi8(m_spare[r], blocks);
+            alignas(64) uint8_t bound_of[64];
+            _mm512_store_si512(bound_of, bound);
             __mmask64 open = _mm512_cmpgt_epu8_mask(bound, most_everywhere);
-            for (; open != 0; open &= open - 1) {
+            for (; open != 0; open &= open - 1, ++count) {
                 const auto at = static_cast<unsigned>(__builtin_ctzll(open));
-                const unsigned shift = at % 8 * 8;
-                const auto known = static_cast<unsigned>(steps >> shift & 0xff);
-                const unsigned found = steps_of(m_planes[at % 8][8 * r + at / 8], m_rules);
-                if (found > known)
-                    steps += static_cast<uint64_t>(found - known) << shift;
+                open_planes[count] = m_planes[at % 8][8 * r + at / 8];
+                groups[count] = static_cast<uint8_t>(at % 8);
+                bounds[count] = bound_of[at];
             }
+        }
+        // Few are done at once; of many, each one done leaves others behind what is known.
+        alignas(64) uint64_t found[8];
+        if (count <= 8) {
+            _mm512_store_si512(found, steps_of_eight(_mm512_load_si512(open_planes),
+                                                     static_cast<__mmask8>((1u << count) - 1)));
+        }
+        for (unsigned n = 0; n < count; ++n) {
+            uint8_t& known = steps[groups[n]];
+            if (count > 8 && bounds[n] <= known)
+                continue;
+            const auto exact =
+                static_cast<uint8_t>(count <= 8 ? found[n] : steps_of(open_planes[n], m_rules));
+            known = exact > known ? exact : known;
+        }
+        uint64_t all;
+        memcpy(&all, steps, sizeof all);
+        return all;
+    }
+
+    // Of each word: the place of its lowest one; 64 if it has none.
+    static __m512i lowest_one(__m512i words) {
+        return _mm512_popcnt_epi64(
+            _mm512_andnot_si512(words, _mm512_sub_epi64(words, _mm512_set1_epi64(1))));
+    }
+
+    __m512i any_in_windows(__m512i planes) const {
+        unsigned reach = 1;
+        for (; 2 * reach <= m_rules.window; reach *= 2)
+            planes = _mm512_or_si512(planes, _mm512_srl_epi64(planes, shift_of(reach)));
+        return _mm512_or_si512(planes, _mm512_srl_epi64(planes, shift_of(m_rules.window - reach)));
+    }
+
+    // steps_of() of the planes in `left`, with the same jumps from run to run.
+    __m512i steps_of_eight(__m512i planes, __mmask8 left) const {
+        const __m512i zero = _mm512_setzero_si512(), one = _mm512_set1_epi64(1);
+        const __m512i window = _mm512_set1_epi64(m_rules.window);
+        const __m512i window_mask =
+            _mm512_set1_epi64(static_cast<long long>(low_bits(m_rules.window)));
+        const __m512i positions = _mm512_set1_epi64(m_rules.positions);
+        const __m512i runs = _mm512_andnot_si512(
+            any_in_windows(planes), _mm512_set1_epi64(static_cast<long long>(m_rules.run_starts)));
+        __m512i steps = _mm512_popcnt_epi64(planes), pointer = zero;
+        while (left != 0) {
+            const __m512i seen = _mm512_and_si512(_mm512_srlv_epi64(planes, pointer), window_mask);
+            const __m512i beyond_first = _mm512_and_si512(seen, _mm512_sub_epi64(seen, one));
+            const __mmask8 several = _mm512_mask_test_epi64_mask(left, beyond_first, beyond_first);
+            const auto few = static_cast<__mmask8>(left & ~several);
+            steps = _mm512_mask_add_epi64(steps, _mm512_mask_testn_epi64_mask(few, seen, seen),
+                                          steps, one);
+            const __m512i second = _mm512_add_epi64(pointer, lowest_one(beyond_first));
+            const __m512i runs_ahead = _mm512_srlv_epi64(runs, second);
+            const __mmask8 jumps = _mm512_mask_test_epi64_mask(several, runs_ahead, runs_ahead);
+            // The last 1 in front of the run sees only itself.
+            const __m512i past =
+                _mm512_sub_epi64(_mm512_add_epi64(second, lowest_one(runs_ahead)), one);
+            pointer = _mm512_add_epi64(_mm512_mask_mov_epi64(pointer, jumps, past), window);
+            left = _mm512_mask_cmplt_epu64_mask(static_cast<__mmask8>(few | jumps), pointer,
+                                                positions);
         }
         return steps;
     }

@@ -40,16 +40,22 @@ std::uint32_t float_group(const float_tile& tile, const float_rules& rules,
                           std::size_t group) {
     const float_weight_group& w = tile.weights[group * tile.channels + channel];
     const float_activation_group& a = tile.activations[position * tile.groups + group];
-    unsigned nearest = ~0u;
+    const auto takes_part = [&](unsigned i) {
+        return rules.rtl_exact || (w.magnitudes[i] != 0 && a.significands[i] != 0);
+    };
+    constexpr unsigned none = ~0u;
+    unsigned nearest = none;
     for (unsigned i = 0; i < largest_group; ++i)
-        nearest = std::min(nearest, unsigned{w.below[i]} + a.below[i]);
-    const unsigned largest = w.largest + a.largest - nearest;
+        if (takes_part(i))
+            nearest = std::min(nearest, unsigned{w.below[i]} + a.below[i]);
+    const unsigned largest = nearest == none ? 0 : w.largest + a.largest - nearest;
 
     std::uint32_t aligned[largest_group];
     std::int64_t sum = 0;
     for (unsigned i = 0; i < largest_group; ++i) {
         const unsigned shift = unsigned{w.below[i]} + a.below[i] - nearest;
-        aligned[i] = shift < 24 ? w.magnitudes[i] >> shift & rules.lanes.enabled : 0;
+        aligned[i] =
+            takes_part(i) && shift < 24 ? w.magnitudes[i] >> shift & rules.lanes.enabled : 0;
         const std::int64_t product = std::int64_t{a.significands[i]} * aligned[i];
         sum += (w.negative >> i & 1) != 0 ? -product : product;
     }

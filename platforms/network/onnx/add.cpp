@@ -1,34 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/network/onnx/constants.h"
+#include "platforms/network/onnx/float_chain.h"
 #include "platforms/network/onnx/operators.h"
 #include "platforms/network/onnx/parameters.h"
 #include "platforms/network/text.h"
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace bitloom::network {
 namespace {
 
-bool is_constant(const value& v) {
-    return std::holds_alternative<constant>(v) || std::holds_alternative<real_constant>(v);
-}
-
-/// A MatMul or Conv writes its bias as an Add behind it.
+/// A MatMul or Conv writes its int32 bias as an Add behind it.
 void add_bias(importer& im, const node& n, std::size_t bias, result r) {
     layer& l = r.made->l;
-    const bool first_bias =
-        std::all_of(l.bias.begin(), l.bias.end(), [](std::int32_t b) { return b == 0; });
-    if (l.weights.empty() || !r.untouched || !first_bias)
-        n.refuse(fmt::format("adds a constant to '{}' of node {}; a bias may follow a Conv, Gemm "
-                             "or MatMul without one, directly",
-                             printable(n.input(1 - bias)), printable(l.name)));
+    if (r.made->finished || r.changes != r.made->changes)
+        n.refuse(fmt::format("adds a bias to node {}, which another node quantises or changes too; "
+                             "quantise one of them only",
+                             printable(l.name)));
     const float scale = im.tensors().quantised(l.inputs[0])->scale;
     const std::size_t axes_behind = r.order == axis_order::channels_last ? 0 : r.view.rank() - 1;
     take_bias(im, n, bias, scale, r.extent.channels, axes_behind, l);
-    r.biases = ++r.made->biases;
+    r.changes = ++r.made->changes;
     im.define(n, std::move(r));
+}
+
+/// Whether input `i` is a bias of int32 for a layer with weights before any other change.
+bool is_bias_of(importer& im, const node& n, std::size_t i, const result& r) {
+    const auto* codes = std::get_if<real_constant>(&im.input(n, i));
+    return codes && codes->codes.type == element_type::int32 && has_weights(r.made->l.kind) &&
+           r.untouched;
 }
 
 void add_activations(importer& im, const node& n) {
@@ -55,10 +55,13 @@ void add_activations(importer& im, const node& n) {
 
 void import_add(importer& im, const node& n) {
     n.only({});
-    for (std::size_t bias : {1U, 0U}) {
-        const auto* r = std::get_if<result>(&im.input(n, 1 - bias));
-        if (r && is_constant(im.input(n, bias)))
-            return add_bias(im, n, bias, *r);
+    for (std::size_t i : {1U, 0U}) {
+        if (!is_constant(im, n, i))
+            continue;
+        const auto* r = std::get_if<result>(&im.input(n, 1 - i));
+        if (r && !im.floating() && is_bias_of(im, n, i, *r))
+            return add_bias(im, n, i, *r);
+        return import_constant_operand(im, n);
     }
     add_activations(im, n);
 }

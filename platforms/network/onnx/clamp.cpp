@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/network/onnx/constants.h"
+#include "platforms/network/onnx/identity.h"
 #include "platforms/network/onnx/operators.h"
+#include "platforms/network/onnx/qonnx_operators.h"
 #include "platforms/network/text.h"
 
 #include <fmt/format.h>
@@ -40,14 +42,11 @@ void import_clamp(importer& im, const node& n) {
         if (low > high)
             n.refuse(fmt::format("its bounds are {} and {}; the lower must come first", low, high));
     }
-    const auto* found = std::get_if<result>(&im.input(n, 0));
-    if (!found) {
-        const activation a = im.real_input(n, 0);
-        n.refuse(fmt::format("{} stands alone between '{}' and its next QuantizeLinear; let it "
-                             "follow a layer directly, without quantisation between",
-                             n.operation(), printable(im.tensors().at(a.tensor).name)));
-    }
-    result r = *found;
+    const value& found = im.input(n, 0);
+    if (std::holds_alternative<float_input>(found) || std::holds_alternative<float_chain>(found))
+        return import_arithmetic(im, n);
+    const auto* behind = std::get_if<result>(&found);
+    result r = behind ? *behind : largest_of_one(im, n, im.real_input(n, 0));
     r.low = std::clamp(r.low, low, high);
     r.high = std::clamp(r.high, low, high);
     r.untouched = false;

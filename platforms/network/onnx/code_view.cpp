@@ -6,12 +6,13 @@
 namespace bitloom::network {
 
 planes planes_of(const tensor& t) {
-    return {t.channels, t.height, t.width};
+    return {t.channels, t.height, t.width, t.frames};
 }
 
 bool fits_memory(const planes& p) {
     std::int64_t elements = p.channels;
-    return !__builtin_mul_overflow(elements, p.height, &elements) &&
+    return !__builtin_mul_overflow(elements, p.frames, &elements) &&
+           !__builtin_mul_overflow(elements, p.height, &elements) &&
            !__builtin_mul_overflow(elements, p.width, &elements) && elements <= most_elements;
 }
 
@@ -29,8 +30,9 @@ loops normalised(const loops& walk) {
 }
 
 loops walk_of(const planes& p, axis_order order) {
+    // Frames lie below each other.
     const loop channel{p.channels, 1}, column{p.width, p.channels},
-        row{p.height, p.width * p.channels};
+        row{p.frames * p.height, p.width * p.channels};
     return normalised(order == axis_order::channels_first ? loops{channel, row, column}
                                                           : loops{row, column, channel});
 }
@@ -93,13 +95,18 @@ code_view code_view::transposed(const std::vector<std::size_t>& order) const {
 }
 
 std::optional<planes> code_view::channels_first_planes() const {
-    if (rank() < 2 || rank() > 3)
+    if (rank() < 2 || rank() > 4)
         return std::nullopt;
     const std::vector<std::int64_t> extents = shape();
-    const planes p{extents[0], extents[1], rank() == 3 ? extents[2] : 1};
+    const std::size_t row = rank() == 4 ? 2 : 1;
+    planes p{extents[0], extents[row], rank() > 2 ? extents[row + 1] : 1};
+    if (rank() == 4)
+        p.frames = extents[1];
+    const std::int64_t row_stride = p.width * p.channels;
     if (axis(0) != normalised({{p.channels, 1}}) ||
-        axis(1) != normalised({{p.height, p.width * p.channels}}) ||
-        (rank() == 3 && axis(2) != normalised({{p.width, p.channels}})))
+        (rank() == 4 && axis(1) != normalised({{p.frames, p.height * row_stride}})) ||
+        axis(row) != normalised({{p.height, row_stride}}) ||
+        (rank() > 2 && axis(row + 1) != normalised({{p.width, p.channels}})))
         return std::nullopt;
     return p;
 }

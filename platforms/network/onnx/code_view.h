@@ -13,10 +13,12 @@ namespace bitloom::network {
 
 struct planes {
     std::int64_t channels = 1, height = 1, width = 1;
+    std::int64_t frames = 1; ///< each of height x width
 
-    std::int64_t elements() const { return channels * height * width; }
+    std::int64_t elements() const { return channels * frames * height * width; }
     friend bool operator==(const planes& a, const planes& b) {
-        return a.channels == b.channels && a.height == b.height && a.width == b.width;
+        return a.channels == b.channels && a.frames == b.frames && a.height == b.height &&
+               a.width == b.width;
     }
     friend bool operator!=(const planes& a, const planes& b) { return !(a == b); }
 };
@@ -27,7 +29,8 @@ planes planes_of(const tensor& t);
 constexpr std::int64_t most_elements = std::int64_t{1} << 31;
 bool fits_memory(const planes& p); ///< at most most_elements, computed without overflow
 
-/// `extent` steps of `stride` in the owner's channels-last sequence (row, column, channel).
+/// `extent` steps of `stride` in the owner's channels-last sequence (frame, row, column,
+/// channel).
 struct loop {
     std::int64_t extent = 1, stride = 1;
     friend bool operator==(loop a, loop b) { return a.extent == b.extent && a.stride == b.stride; }
@@ -58,8 +61,8 @@ public:
     /// Axis i of the result is axis order[i] of this view.
     code_view transposed(const std::vector<std::size_t>& order) const;
 
-    /// The planes of a shape [channel, row, column] or [channel, row] whose codes lie in the owner
-    /// as rows, columns, channels; nothing otherwise.
+    /// The planes of a shape [channel, frame, row, column], [channel, row, column] or [channel,
+    /// row] whose codes lie in the owner as frames, rows, columns, channels; nothing otherwise.
     std::optional<planes> channels_first_planes() const;
     /// The same of [row, column, channel], [row, channel], [channel]; more leading axes are rows.
     std::optional<planes> channels_last_planes() const;

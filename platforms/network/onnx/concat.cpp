@@ -39,7 +39,7 @@ std::vector<operand> operands_of(importer& im, const node& n, std::size_t axis, 
                                  printable(im.tensors().at(a.tensor).name)));
         operands.push_back({a, *p});
         const planes& first = operands.front().extent;
-        if (p->height != first.height || p->width != first.width ||
+        if (p->frames != first.frames || p->height != first.height || p->width != first.width ||
             a.view.rank() != operands.front().a.view.rank())
             n.refuse(fmt::format("joins shapes {} and {} per sample; all but the channels must "
                                  "agree",

@@ -33,6 +33,11 @@ element_type type_of(const onnx::TensorProto& proto) {
         return element_type::int64;
     case onnx::TensorProto::FLOAT:
         return element_type::float32;
+    case onnx::TensorProto::FLOAT16:
+    case onnx::TensorProto::BFLOAT16:
+    case onnx::TensorProto::DOUBLE:
+        refuse(proto, fmt::format("is {}; convert the network to float32",
+                                  onnx::TensorProto_DataType_Name(proto.data_type())));
     default:
         refuse(proto,
                fmt::format("has ONNX element type {}; use int8, uint8, int16, uint16, int32, "
@@ -78,17 +83,6 @@ void append_typed(std::vector<std::uint8_t>& bytes, element_type type,
     default:
         return append<float>(bytes, proto.float_data());
     }
-}
-
-template <typename From>
-std::vector<std::int64_t> widen(const npy_array& array) {
-    std::vector<std::int64_t> values(array.bytes.size() / sizeof(From));
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        From value;
-        std::memcpy(&value, array.bytes.data() + i * sizeof(From), sizeof(From));
-        values[i] = static_cast<std::int64_t>(value);
-    }
-    return values;
 }
 
 } // namespace
@@ -147,25 +141,6 @@ npy_array constant_of(const node& constant, external_data& outside) {
         return array_of(element_type::int64, {static_cast<std::int64_t>(values.size())}, values);
     }
     constant.refuse("has no value; export the network again");
-}
-
-std::vector<std::int64_t> integers_of(const npy_array& array) {
-    switch (array.type) {
-    case element_type::int8:
-        return widen<std::int8_t>(array);
-    case element_type::uint8:
-        return widen<std::uint8_t>(array);
-    case element_type::int16:
-        return widen<std::int16_t>(array);
-    case element_type::uint16:
-        return widen<std::uint16_t>(array);
-    case element_type::int32:
-        return widen<std::int32_t>(array);
-    case element_type::int64:
-        return widen<std::int64_t>(array);
-    default:
-        throw model_error("integers of an array of floats");
-    }
 }
 
 std::vector<float> reals_of(const npy_array& array) {

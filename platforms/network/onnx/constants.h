@@ -22,9 +22,6 @@ npy_array decode_tensor(const onnx::TensorProto& proto, external_data& outside);
 /// The value of a Constant node. Throws config_error.
 npy_array constant_of(const node& constant, external_data& outside);
 
-/// Elements as integers; the array must hold integers of at most 64 bits.
-std::vector<std::int64_t> integers_of(const npy_array& array);
-
 /// Elements as float32; the array must hold float32.
 std::vector<float> reals_of(const npy_array& array);
 

@@ -16,7 +16,7 @@ void import_convolution(importer& im, const node& n) {
     const planes in = spatial_input(im, n, a);
     const std::size_t rank = a.view.rank();
 
-    const real_constant& weights = im.weight_input(n, 1);
+    const real_constant weights = im.weight_input(n, 1);
     const std::vector<std::int64_t>& shape = weights.codes.shape;
     const std::int64_t groups = n.integer("group", 1);
     if (groups < 1 || in.channels % groups != 0)
@@ -42,17 +42,24 @@ void import_convolution(importer& im, const node& n) {
     l.bias.assign(static_cast<std::size_t>(shape[0]), 0);
     const window_placement placed = place_window(n, in, kernel, framed);
     const quantisation q = im.tensors().quantised(a.tensor).value();
+    if (im.floating() && framed.real != 0)
+        n.refuse(fmt::format("reads '{}', padded with {}; a convolution pads with 0",
+                             printable(n.input(0)), framed.real));
     if (framed.framed() && framed.code != q.zero_point)
         n.refuse(fmt::format("reads '{}', padded with code {}; a convolution pads with 0, code {}",
                              printable(n.input(0)), framed.code, q.zero_point));
     l.geometry = placed.geometry;
     l.inputs = {im.tensor_as(n, 0, a, in)};
-    if (n.has_input(2))
-        take_bias(im, n, 2, q.scale, shape[0], 0, l);
+    std::vector<double> terms;
+    if (n.has_input(2) && !im.is_qonnx())
+        terms = take_bias(im, n, 2, q.scale, shape[0], 0, l);
 
-    const planes out{shape[0], placed.height, placed.width};
-    im.define(
-        n, im.pending(n, std::move(l), out, axis_order::channels_first, spatial_shape(out, rank)));
+    put_frames_first(l, in.channels / groups);
+    const planes out{shape[0], placed.height, placed.width, placed.frames};
+    result r =
+        im.pending(n, std::move(l), out, axis_order::channels_first, spatial_shape(out, rank));
+    r.made->terms = std::move(terms);
+    im.define(n, std::move(r));
 }
 
 } // namespace bitloom::network

@@ -48,7 +48,7 @@ public:
 
     bool number_integer(std::int64_t value) override { other(std::to_string(value)); }
     bool number_unsigned(std::uint64_t value) override {
-        if (!m_inside || (value < 1 || value > 16))
+        if (!m_inside || (value < 1 || value > 24))
             other(std::to_string(value));
         widths.emplace(m_name, static_cast<unsigned>(value));
         return true;
@@ -66,7 +66,7 @@ private:
     [[noreturn]] void other(const std::string& given) const {
         if (!m_inside)
             refuse(fmt::format("holds {}; {}", given, form));
-        refuse(fmt::format("gives '{}' {} bits; give 1 to 16", printable(m_name), given));
+        refuse(fmt::format("gives '{}' {} bits; give 1 to 24", printable(m_name), given));
     }
 
     const onnx_file& m_file;

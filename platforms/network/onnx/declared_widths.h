@@ -17,7 +17,7 @@ namespace bitloom::network {
 class declared_widths {
 public:
     /// Throws config_error naming the tensor: malformed or overlong JSON, a tensor named twice, a
-    /// width other than 1 to 16.
+    /// width other than 1 to 24.
     explicit declared_widths(const onnx_file& file);
 
     /// The declared width; nothing where the property leaves the tensor out.

@@ -25,7 +25,8 @@ using layout_reader = std::function<code_view(const node&, const code_view&)>;
 /// The reading under which the first Conv, pool or MatMul behind `name` finds its channels. Without
 /// one, the first of these under which every Transpose is between channels first and last:
 /// [channel, row, column] or [row, column, channel]; [row, channel] or [channel, row]; all axes as
-/// channels. `shape` has no sample axis; `nodes` stand in order of execution.
+/// channels, which also is the choice where nothing but a Gemm or MatMul of one row per sample
+/// reads a QONNX file's input. `shape` has no sample axis; `nodes` stand in order of execution.
 input_reading read_order(const std::vector<node>& nodes, const std::string& name,
                          const std::vector<std::int64_t>& shape, const layout_reader& change);
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/common/errors.h"
 #include "platforms/network/onnx/constants.h"
+#include "platforms/network/onnx/float_chain.h"
 #include "platforms/network/onnx/layout_change.h"
 #include "platforms/network/onnx/operators.h"
+#include "platforms/network/onnx/samples_axis.h"
 #include "platforms/network/text.h"
 
 #include <fmt/format.h>
@@ -108,6 +110,20 @@ code_view change_layout(importer& im, const node& n, const code_view& before) {
     return changed_layout(n, before, operands_of(im, n, true));
 }
 
+void import_cast(importer& im, const node& n) {
+    n.only({"saturate", "to"});
+    if (n.integer("to", 0) != onnx::TensorProto::FLOAT)
+        n.refuse("changes the type; a floating network is float32 from end to end");
+    const auto* array = std::get_if<constant>(&im.input(n, 0));
+    if (array && array->array.type != element_type::float32)
+        n.refuse(fmt::format("changes the type of '{}' from {}; keep it as float32",
+                             printable(n.input(0)), element_name(array->array.type)));
+    if (!array)
+        im.real_input(n, 0); // refuses all but activations
+    value same = im.input(n, 0);
+    im.define(n, std::move(same));
+}
+
 void import_layout(importer& im, const node& n) {
     value v = im.input(n, 0);
     if (auto* array = std::get_if<constant>(&v)) {
@@ -115,12 +131,17 @@ void import_layout(importer& im, const node& n) {
     } else if (auto* weights = std::get_if<real_constant>(&v)) {
         *weights = changed(im, n, std::move(*weights));
     } else if (auto* a = std::get_if<activation>(&v)) {
-        a->view = change_layout(im, n, a->view);
+        if (im.floating() && moves_samples(n, a->samples))
+            *a = with_samples_moved(n, *a, numbers_of(im, n), im.batch());
+        else
+            a->view = change_layout(im, n, a->view);
         if (!a->real)
             *a = {im.add_alias(n, *a), a->view, false};
     } else if (auto* r = std::get_if<result>(&v)) {
         r->view = change_layout(im, n, r->view);
         r->untouched = false;
+    } else if (auto* chain = std::get_if<float_chain>(&v)) {
+        view_of(*chain) = change_layout(im, n, view_of(*chain));
     } else if (auto* in = std::get_if<float_input>(&v)) {
         in->view = change_layout(im, n, in->view);
     } else {

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/network/onnx/constants.h"
+#include "platforms/network/onnx/folded_constants.h"
 #include "platforms/network/onnx/operators.h"
 #include "platforms/network/onnx/parameters.h"
+#include "platforms/network/onnx/qoperators.h"
 #include "platforms/network/text.h"
 
 #include <fmt/format.h>
+
+#include <cmath>
 
 namespace bitloom::network {
 namespace {
@@ -27,7 +31,7 @@ matrix matrix_of(const node& n, const real_constant& weights, bool channels_lead
 
 /// Weights as [output channel][channel][row][column] of `p`, whose codes `walk` visits in the order
 /// of the matrix's features.
-std::vector<std::int16_t> arranged(const std::vector<std::int16_t>& weights, const matrix& m,
+std::vector<std::int32_t> arranged(const std::vector<std::int32_t>& weights, const matrix& m,
                                    const loops& walk, const planes& p) {
     std::vector<std::int64_t> places; // of each feature, in [channel][row][column]
     std::vector<std::int64_t> counters(walk.size());
@@ -42,7 +46,7 @@ std::vector<std::int16_t> arranged(const std::vector<std::int16_t>& weights, con
             counters[i] = 0;
         }
     }
-    std::vector<std::int16_t> sorted(weights.size());
+    std::vector<std::int32_t> sorted(weights.size());
     for (std::int64_t channel = 0; channel < m.channels; ++channel)
         for (std::int64_t feature = 0; feature < m.features; ++feature) {
             const std::int64_t from =
@@ -56,8 +60,9 @@ std::vector<std::int16_t> arranged(const std::vector<std::int16_t>& weights, con
 
 /// One row of features per sample: a kernel over the whole tensor that holds them.
 layer whole_tensor_layer(importer& im, const node& n, const activation& a, bool channels_lead) {
-    const real_constant& weights = im.weight_input(n, 1);
-    const planes in = im.tensors().owner_planes(a.tensor);
+    const real_constant weights = im.weight_input(n, 1);
+    planes in = im.tensors().owner_planes(a.tensor);
+    in = {in.channels, in.frames * in.height, in.width};
     const matrix m = matrix_of(n, weights, channels_lead, in.elements());
     layer l;
     l.kind = layer_kind::matmul;
@@ -72,7 +77,7 @@ layer whole_tensor_layer(importer& im, const node& n, const activation& a, bool 
 
 /// The same features at every row and column: a kernel of one element.
 layer row_layer(importer& im, const node& n, const activation& a, const planes& in) {
-    const real_constant& weights = im.weight_input(n, 1);
+    const real_constant weights = im.weight_input(n, 1);
     const matrix m = matrix_of(n, weights, false, in.channels);
     layer l;
     l.kind = layer_kind::matmul;
@@ -83,17 +88,58 @@ layer row_layer(importer& im, const node& n, const activation& a, const planes& 
     return l;
 }
 
-void define_vector(importer& im, const node& n, layer l) {
+result vector_result(importer& im, const node& n, layer l) {
     const auto channels = static_cast<std::int64_t>(l.bias.size());
-    im.define(
-        n, im.pending(n, std::move(l), {channels, 1, 1}, axis_order::channels_first, {channels}));
+    return im.pending(n, std::move(l), {channels, 1, 1}, axis_order::channels_first, {channels});
+}
+
+/// The factors and C of alpha * A * B + beta * C in a floating network.
+void take_terms(importer& im, const node& n, double alpha, double beta, layer& l) {
+    const std::size_t channels = l.bias.size();
+    scale_channels(l, std::vector<double>(channels, alpha), std::vector<double>(channels));
+    if (!n.has_input(2) || beta == 0)
+        return;
+    const npy_array& array = im.constant_input(n, 2);
+    std::vector<double> terms =
+        values_per_channel(n, n.input(2), array, 1, 2, static_cast<std::int64_t>(channels));
+    for (double& term : terms)
+        term *= beta;
+    l.bias = fp32_bits(terms);
+}
+
+/// alpha * A * B + beta * C of a quantised network. C of an operator on codes has the scale alpha *
+/// input scale * weight scale, so alpha is a factor of both.
+void define_scaled(importer& im, const node& n, layer l, double alpha, double beta,
+                   float input_scale) {
+    const std::size_t channels = l.bias.size();
+    std::vector<double> terms;
+    if (n.has_input(2) && beta != 0)
+        terms = take_bias(im, n, 2, input_scale, static_cast<std::int64_t>(channels), 0, l);
+    if (n.domain() != spelled_out && (alpha != 1 || beta != 1)) {
+        terms.resize(channels);
+        for (std::size_t c = 0; c < channels; ++c) {
+            terms[c] = beta * (terms[c] + l.bias[c] * (double{input_scale} * weight_scale(l, c)));
+            l.bias[c] = 0;
+        }
+    }
+    result r = vector_result(im, n, std::move(l));
+    if (alpha != 1)
+        fold(n, r, {std::vector<double>(channels, alpha), std::vector<double>(channels)});
+    r.made->terms = std::move(terms);
+    im.define(n, std::move(r));
 }
 
 } // namespace
 
 void import_gemm(importer& im, const node& n) {
-    n.only({"alpha", "beta", "transA", "transB"});
-    if (n.real("alpha", 1) != 1 || n.real("beta", 1) != 1)
+    if (n.domain() == spelled_out)
+        n.only({"alpha", "transA", "transB"});
+    else
+        n.only({"alpha", "beta", "transA", "transB"});
+    const float alpha = n.real("alpha", 1), beta = n.real("beta", 1);
+    if (!std::isfinite(alpha) || !std::isfinite(beta))
+        n.refuse("its alpha or beta is not finite; give numbers");
+    if (im.is_qonnx() && (alpha != 1 || beta != 1))
         n.refuse("its alpha or beta is not 1; fold them into the scales");
     if (n.integer("transA", 0) != 0)
         n.refuse("its transA is set; samples must stay on axis 0");
@@ -102,10 +148,12 @@ void import_gemm(importer& im, const node& n) {
         n.refuse(fmt::format("reads '{}' of shape {} per sample; flatten it to one axis",
                              printable(n.input(0)), shape_text(a.view.shape())));
     layer l = whole_tensor_layer(im, n, a, n.integer("transB", 0) != 0);
-    if (n.has_input(2))
-        take_bias(im, n, 2, im.tensors().quantised(a.tensor)->scale,
-                  static_cast<std::int64_t>(l.bias.size()), 0, l);
-    define_vector(im, n, std::move(l));
+    if (im.floating())
+        take_terms(im, n, alpha, beta, l);
+    else if (!im.is_qonnx())
+        return define_scaled(im, n, std::move(l), alpha, beta,
+                             im.tensors().quantised(a.tensor)->scale);
+    im.define(n, vector_result(im, n, std::move(l)));
 }
 
 void import_matmul(importer& im, const node& n) {
@@ -115,7 +163,7 @@ void import_matmul(importer& im, const node& n) {
         if (a.view.rank() == 0)
             n.refuse(fmt::format("reads '{}', which has no features; give it a second axis",
                                  printable(n.input(0))));
-        return define_vector(im, n, whole_tensor_layer(im, n, a, false));
+        return im.define(n, vector_result(im, n, whole_tensor_layer(im, n, a, false)));
     }
     const auto in = a.view.channels_last_planes();
     if (!in)

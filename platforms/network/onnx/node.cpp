@@ -102,6 +102,13 @@ std::vector<float> node::reals(const char* name) const {
     return {attribute->floats().begin(), attribute->floats().end()};
 }
 
+std::vector<std::string> node::texts(const char* name) const {
+    const auto* attribute = find(name, onnx::AttributeProto::STRINGS);
+    if (!attribute)
+        return {};
+    return {attribute->strings().begin(), attribute->strings().end()};
+}
+
 const onnx::TensorProto* node::tensor(const char* name) const {
     const auto* attribute = find(name, onnx::AttributeProto::TENSOR);
     return attribute ? &attribute->t() : nullptr;

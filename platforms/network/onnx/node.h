@@ -41,6 +41,7 @@ public:
     std::vector<std::int64_t> integers(const char* name,
                                        std::vector<std::int64_t> otherwise = {}) const;
     std::vector<float> reals(const char* name) const;
+    std::vector<std::string> texts(const char* name) const;
     const onnx::TensorProto* tensor(const char* name) const; ///< nullptr if absent
 
 private:

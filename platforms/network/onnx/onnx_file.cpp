@@ -2,8 +2,13 @@
 #include "platforms/network/onnx/onnx_file.h"
 
 #include "models/common/errors.h"
+#include "models/common/float_formats.h"
 #include "platforms/network/onnx/constants.h"
+#include "platforms/network/onnx/half_floats.h"
+#include "platforms/network/onnx/pool_order.h"
 #include "platforms/network/onnx/qoperators.h"
+#include "platforms/network/onnx/quantiser.h"
+#include "platforms/network/onnx/sparse_tensors.h"
 #include "platforms/network/sha256.h"
 #include "platforms/network/text.h"
 
@@ -54,9 +59,15 @@ void parse(const std::string& bytes, onnx_file& file) {
 
 std::int64_t find_opset(const onnx_file& file) {
     std::int64_t opset = 0;
-    for (const onnx::OperatorSetIdProto& import : file.model.opset_import())
-        if (import.domain().empty() || import.domain() == "ai.onnx")
-            opset = import.version();
+    for (const onnx::OperatorSetIdProto& import : file.model.opset_import()) {
+        if (!import.domain().empty() && import.domain() != "ai.onnx")
+            continue;
+        if (opset != 0 && opset != import.version())
+            file.refuse(fmt::format("imports opset {} and opset {} of the standard operators; "
+                                    "import one",
+                                    opset, import.version()));
+        opset = import.version();
+    }
     if (opset < oldest_opset || opset > newest_opset)
         file.refuse(fmt::format("has opset {} of the standard operators; export with opset {} to "
                                 "{}",
@@ -90,27 +101,24 @@ bool has_integer_input(const onnx_file& file) {
     });
 }
 
-void check_operators(const onnx_file& file) {
+/// Refuses operators of foreign domains; returns whether any node or input is of integer codes.
+bool check_operators(onnx_file& file) {
     bool quantised = has_integer_input(file);
     const auto& nodes = file.model.graph().node();
     for (int i = 0; i < nodes.size(); ++i) {
         const onnx::NodeProto& proto = nodes[i];
         const bool standard = proto.domain().empty() || proto.domain() == "ai.onnx";
-        if (!standard && !is_microsoft_operator(proto.domain(), proto.op_type()))
+        const bool of_qonnx = is_qonnx_operator(proto.domain(), proto.op_type());
+        file.qonnx = file.qonnx || of_qonnx;
+        if (!standard && !of_qonnx && !is_microsoft_operator(proto.domain(), proto.op_type()))
             node(proto, static_cast<std::size_t>(i), file.label)
                 .refuse(fmt::format("operator {}.{} is not supported; use the standard operators "
                                     "with QuantizeLinear and DequantizeLinear",
                                     printable(proto.domain()), printable(proto.op_type())));
-        quantised = quantised || proto.op_type() == "QuantizeLinear" ||
+        quantised = quantised || of_qonnx || proto.op_type() == "QuantizeLinear" ||
                     proto.op_type() == "DequantizeLinear" || works_on_codes(proto.op_type());
     }
-    if (!quantised)
-        file.refuse(
-            fmt::format("not quantised: node {} computes in floating point and no node is a "
-                        "QuantizeLinear or DequantizeLinear; run a QDQ quantiser first",
-                        printable(node(nodes[0], 0, file.label).name())));
-    if (file.model.graph().sparse_initializer_size() > 0)
-        file.refuse("holds sparse initialisers; export dense ones");
+    return quantised;
 }
 
 } // namespace
@@ -128,9 +136,16 @@ onnx_file open_onnx(const std::filesystem::path& path) {
     file.sha256 = sha256(bytes.data(), bytes.size());
     parse(bytes, file);
     check_names(file);
-    check_operators(file);
+    widen_half_floats(file);
+    spell_out_sparse_tensors(file);
+    file.floating = !check_operators(file);
+    if (!file.floating && file.floats != fp32_format)
+        file.refuse(fmt::format("quantises numbers of {}; convert the network to float32",
+                                name_of_floats(file.floats)));
     file.opset = find_opset(file);
     spell_out_operators_on_codes(file);
+    if (file.qonnx)
+        quantise_before_pools(*file.model.mutable_graph());
     return file;
 }
 

@@ -109,8 +109,11 @@ framed_input input_of_window(importer& im, const node& n, std::size_t i, bool co
         n.refuse(fmt::format("reads '{}', whose channels are padded; pad rows and columns only",
                              printable(n.input(i))));
     framed_input framed{p->inner, p->before, p->after, 0};
+    framed.real = p->real;
     framed.before.erase(framed.before.begin());
     framed.after.erase(framed.after.begin());
+    if (im.floating())
+        return framed;
     framed.code =
         p->code ? *p->code : code_of_real(p->real, im.tensors().quantised(p->inner.tensor).value());
     return framed;

@@ -14,7 +14,8 @@ namespace bitloom::network {
 struct framed_input {
     activation inner;
     std::vector<std::int64_t> before, after; ///< elements per spatial axis; empty: none
-    std::int64_t code = 0;                   ///< that they hold
+    std::int64_t code = 0;                   ///< that they hold ...
+    float real = 0;                          ///< ... or the number, in a floating network
 
     bool framed() const { return !before.empty(); }
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/network/onnx/constants.h"
+#include "platforms/network/onnx/identity.h"
 #include "platforms/network/onnx/operators.h"
 #include "platforms/network/onnx/window.h"
 #include "platforms/network/text.h"
@@ -7,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 namespace bitloom::network {
@@ -19,8 +21,6 @@ void check_attributes(const node& n) {
     else
         n.only({"auto_pad", "ceil_mode", "dilations", "kernel_shape", "pads", "storage_order",
                 "strides"});
-    if (n.integer("ceil_mode", 0) != 0)
-        n.refuse("its ceil_mode is set; use 0, with explicit pads");
     if (n.output_count() > 1 && !n.output(1).empty())
         n.refuse("writes Indices; export without them");
     if (!n.has("kernel_shape"))
@@ -28,12 +28,11 @@ void check_attributes(const node& n) {
 }
 
 void check_padding(const node& n, const window& w) {
-    const bool padded = w.pad_top + w.pad_left + w.pad_bottom + w.pad_right > 0;
-    if (padded && n.integer("count_include_pad", 0) != 0)
-        n.refuse("its count_include_pad is set; averages count the elements inside the input");
     const std::int64_t reach_down = (w.kernel_height - 1) * w.dilation_height + 1;
     const std::int64_t reach_right = (w.kernel_width - 1) * w.dilation_width + 1;
-    if (std::max(w.pad_top, w.pad_bottom) >= reach_down ||
+    const std::int64_t reach_back = (w.kernel_frames - 1) * w.dilation_frames + 1;
+    if (std::max(w.pad_front, w.pad_back) >= reach_back ||
+        std::max(w.pad_top, w.pad_bottom) >= reach_down ||
         std::max(w.pad_left, w.pad_right) >= reach_right)
         n.refuse("its padding is as wide as its kernel; windows must touch the input");
 }
@@ -42,15 +41,77 @@ void check_padding(const node& n, const window& w) {
 void check_frame(importer& im, const node& n, const framed_input& framed, bool largest) {
     if (!framed.framed())
         return;
-    if (!largest)
-        n.refuse(fmt::format("averages the padded '{}'; averages count the elements inside the "
-                             "input",
-                             printable(n.input(0))));
+    if (im.floating()) {
+        constexpr float infinity = std::numeric_limits<float>::infinity();
+        if (framed.real != (largest ? -infinity : 0))
+            n.refuse(fmt::format("reads '{}', padded with {}; {}", printable(n.input(0)),
+                                 framed.real,
+                                 largest ? "a maximum needs padding with -infinity"
+                                         : "an average needs padding with 0"));
+        return;
+    }
+    if (!largest) {
+        const std::int64_t zero = im.tensors().quantised(framed.inner.tensor)->zero_point;
+        if (framed.code != zero)
+            n.refuse(
+                fmt::format("averages '{}', padded with code {}; an average needs padding with "
+                            "0, code {}",
+                            printable(n.input(0)), framed.code, zero));
+        return;
+    }
     const operand_format format = im.tensors().at(framed.inner.tensor).quantised.format;
     if (framed.code > format.lowest())
         n.refuse(fmt::format("reads '{}', padded with code {}; a maximum needs padding with the "
                              "lowest code, {}",
                              printable(n.input(0)), framed.code, format.lowest()));
+}
+
+/// Whether an average's padding takes part: its own by count_include_pad, that of a Pad before it
+/// always. What ceil_mode adds never does.
+bool averages_padding(const node& n, const framed_input& framed, const window_placement& placed) {
+    const window& w = placed.geometry;
+    std::int64_t own = w.pad_top + w.pad_left + w.pad_bottom + w.pad_right + w.pad_front +
+                       w.pad_back - placed.below - placed.right - placed.behind;
+    std::int64_t frame = 0;
+    for (const auto* side : {&framed.before, &framed.after})
+        for (const std::int64_t elements : *side)
+            frame += elements;
+    own -= frame;
+    const bool asked = n.integer("count_include_pad", 0) != 0;
+    if (own + frame == 0 || (frame == 0 && !asked))
+        return false;
+    if (own > 0 && !asked)
+        n.refuse(fmt::format("counts the padding of '{}' but not its own; pad in one place",
+                             printable(n.input(0))));
+    return true;
+}
+
+/// Moves the padding that counts into a layer of its own, products by 1 of what stands inside it,
+/// and leaves the average what ceil_mode adds, which does not count: one divisor for all windows
+/// would be wrong. Only fp32 has such products that change nothing.
+void pad_before(importer& im, const node& n, layer& pool, const window_placement& placed,
+                const planes& in, std::size_t rank) {
+    if (!im.floating())
+        n.refuse("counts its padding, but by its ceil_mode not all that its last windows cover; "
+                 "use ceil_mode 0");
+    window& w = pool.geometry;
+    layer l = layer_of_ones(n, in.channels);
+    l.inputs = pool.inputs;
+    window& p = l.geometry;
+    p.pad_front = w.pad_front;
+    p.pad_back = w.pad_back - placed.behind;
+    p.pad_top = w.pad_top;
+    p.pad_bottom = w.pad_bottom - placed.below;
+    p.pad_left = w.pad_left;
+    p.pad_right = w.pad_right - placed.right;
+    const planes padded{in.channels, in.height + p.pad_top + p.pad_bottom,
+                        in.width + p.pad_left + p.pad_right, in.frames + p.pad_front + p.pad_back};
+    pool.inputs = {
+        im.define_before(n, std::move(l), padded, spatial_shape(padded, rank), "_padding")};
+    w.pad_front = w.pad_top = w.pad_left = 0;
+    w.pad_back = placed.behind;
+    w.pad_bottom = placed.below;
+    w.pad_right = placed.right;
 }
 
 /// The axes that ReduceMean removes, without the samples' axis 0.
@@ -76,13 +137,14 @@ std::set<std::size_t> reduced_axes(importer& im, const node& n, std::size_t rank
     return reduced;
 }
 
-/// One average per channel over all rows and columns, in the declared `shape`.
-void define_average(importer& im, const node& n, std::size_t tensor,
-                    const std::vector<std::int64_t>& shape) {
+/// One average, or largest, per channel over all rows and columns, in the declared `shape`.
+void define_global(importer& im, const node& n, std::size_t tensor,
+                   const std::vector<std::int64_t>& shape) {
     const planes in = planes_of(im.tensors().at(tensor));
     layer l;
-    l.kind = layer_kind::average_pool;
+    l.kind = n.operation() == "GlobalMaxPool" ? layer_kind::max_pool : layer_kind::average_pool;
     l.inputs = {tensor};
+    l.geometry.kernel_frames = in.frames;
     l.geometry.kernel_height = in.height;
     l.geometry.kernel_width = in.width;
     im.define(n,
@@ -95,7 +157,7 @@ void import_window_pool(importer& im, const node& n) {
     check_attributes(n);
     const bool largest = n.operation() == "MaxPool";
     // a maximum of codes is the code of the maximum: MaxPool may stand on the integers themselves
-    const framed_input framed = input_of_window(im, n, 0, largest);
+    const framed_input framed = input_of_window(im, n, 0, largest && !im.floating());
     const activation& a = framed.inner;
     const bool on_codes = !a.real;
     check_frame(im, n, framed, largest);
@@ -105,14 +167,25 @@ void import_window_pool(importer& im, const node& n) {
         n.refuse(fmt::format("its kernel_shape has {} axes, its input {} spatial ones; give as "
                              "many",
                              kernel.size(), a.view.rank() - 1));
-    const window_placement placed = place_window(n, in, kernel, framed);
+    const window_placement placed =
+        place_window(n, in, kernel, framed, n.integer("ceil_mode", 0) != 0);
     check_padding(n, placed.geometry);
 
     layer l;
     l.kind = largest ? layer_kind::max_pool : layer_kind::average_pool;
     l.inputs = {im.tensor_as(n, 0, a, in)};
     l.geometry = placed.geometry;
-    const planes out{in.channels, placed.height, placed.width};
+    if (!largest && averages_padding(n, framed, placed)) {
+        if (placed.overhangs())
+            pad_before(im, n, l, placed, in, a.view.rank());
+        else
+            l.geometry.counts_padding = true;
+    }
+    if (l.geometry.counts_padding && l.geometry.kernel_frames > 1 && !im.floating())
+        n.refuse(
+            "its count_include_pad is set over frames; there averages count the elements inside "
+            "the input");
+    const planes out{in.channels, placed.height, placed.width, placed.frames};
     const result r = im.pending(n, std::move(l), out, axis_order::channels_first,
                                 spatial_shape(out, a.view.rank()));
     if (!on_codes)
@@ -127,12 +200,12 @@ void import_window_pool(importer& im, const node& n) {
 
 void import_global_pool(importer& im, const node& n) {
     const activation a = im.real_input(n, 0);
-    if (n.operation() == "GlobalAveragePool") {
+    if (n.operation() != "ReduceMean") {
         n.only({});
         const planes in = spatial_input(im, n, a);
         std::vector<std::int64_t> shape(a.view.rank(), 1);
         shape[0] = in.channels;
-        return define_average(im, n, im.tensor_as(n, 0, a, in), shape);
+        return define_global(im, n, im.tensor_as(n, 0, a, in), shape);
     }
     n.only({"axes", "keepdims", "noop_with_empty_axes"});
     const std::set<std::size_t> reduced = reduced_axes(im, n, a.view.rank());
@@ -153,11 +226,11 @@ void import_global_pool(importer& im, const node& n) {
     const loops channels = moved.walk(reduced.size(), moved.rank());
     const loops space = moved.walk(0, reduced.size());
     if (channels != normalised({{owner.channels, 1}}) ||
-        space != normalised({{owner.height * owner.width, owner.channels}}))
+        space != normalised({{owner.frames * owner.height * owner.width, owner.channels}}))
         n.refuse(fmt::format("does not average exactly the rows and columns of tensor '{}'; leave "
                              "its channels and reduce the rest",
                              printable(im.tensors().at(a.tensor).name)));
-    define_average(im, n, im.tensors().owner(a.tensor), shape);
+    define_global(im, n, im.tensors().owner(a.tensor), shape);
 }
 
 } // namespace bitloom::network

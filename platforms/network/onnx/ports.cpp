@@ -4,6 +4,7 @@
 #include "platforms/network/onnx/constants.h"
 #include "platforms/network/onnx/importer.h"
 #include "platforms/network/onnx/input_order.h"
+#include "platforms/network/onnx/qonnx_operators.h"
 #include "platforms/network/text.h"
 
 #include <fmt/format.h>
@@ -65,7 +66,13 @@ void importer::read_input(const onnx::ValueInfoProto& info) {
     p.name = info.name();
     p.as_float = as_float;
     m_port_tensors.emplace_back();
-    if (as_float) {
+    if (as_float && floating()) {
+        p.tensor =
+            m_tensors.add(info.name(), reading.extent, reading.order, *view, fp32_format).value();
+        m_tensors.settle(p.tensor, 1.0F, 0);
+        m_port_tensors.back() = p.tensor;
+        m_values.emplace(info.name(), activation{p.tensor, *view, true});
+    } else if (as_float) {
         m_values.emplace(info.name(), float_input{m_graph.inputs.size(), reading.extent,
                                                   reading.order, *view, *view});
     } else {
@@ -78,11 +85,23 @@ void importer::read_input(const onnx::ValueInfoProto& info) {
     m_graph.inputs.push_back(p);
 }
 
+void importer::keep_maxima_of_outputs() {
+    for (const onnx::ValueInfoProto& info : m_file.model.graph().output())
+        for (const node& n : m_nodes) {
+            const auto found = m_values.find(info.name());
+            if (n.output_count() == 0 || n.output(0) != info.name() || found == m_values.end())
+                continue;
+            if (const auto* r = std::get_if<result>(&found->second); r && keeps_codes(*r))
+                kept(n, info.name(), *r);
+        }
+}
+
 void importer::read_outputs() {
     for (std::size_t i = 0; i < m_graph.inputs.size(); ++i) {
         if (!m_port_tensors[i])
-            m_file.refuse(fmt::format("input '{}' is not quantised; put a QuantizeLinear behind it",
-                                      printable(m_graph.inputs[i].name)));
+            m_file.refuse(fmt::format("input '{}' is not quantised; put a {} behind it",
+                                      printable(m_graph.inputs[i].name),
+                                      is_qonnx() ? "Quant" : "QuantizeLinear"));
         m_graph.inputs[i].tensor = *m_port_tensors[i];
     }
     for (const onnx::ValueInfoProto& info : m_file.model.graph().output())
@@ -102,10 +121,20 @@ void importer::read_output(const onnx::ValueInfoProto& info) {
             fmt::format("output '{}' is written by no node; export the network again", name));
     const auto* host = std::get_if<host_result>(found);
     const auto* a = host ? &host->from : std::get_if<activation>(found);
+    std::optional<read_out> computed;
+    if (const auto* r = std::get_if<result>(found); r && is_qonnx())
+        computed = read_out_of(*this, m_file, info.name(), {*r, {}});
+    if (const auto* chain = std::get_if<float_chain>(found))
+        computed = read_out_of(*this, m_file, info.name(), *chain);
+    if (computed)
+        a = &computed->from;
     if (!a)
-        m_file.refuse(fmt::format("output '{}' is not an activation's codes or their "
-                                  "DequantizeLinear; end the network there",
-                                  name));
+        m_file.refuse(fmt::format("output '{}' is not an activation{}; end the network there", name,
+                                  floating() ? "" : "'s codes or their DequantizeLinear"));
+    if (a->samples != 0)
+        m_file.refuse(fmt::format("output '{}' has its samples on axis {}; transpose them to "
+                                  "axis 0",
+                                  name, a->samples));
     std::size_t tensor = a->tensor;
     if (a->view.walk() != m_tensors.view(tensor).walk() ||
         a->view.shape() != m_tensors.at(tensor).shape) {
@@ -122,6 +151,8 @@ void importer::read_output(const onnx::ValueInfoProto& info) {
     p.name = info.name();
     p.tensor = tensor;
     p.as_float = host ? host->real : a->real;
+    if (computed)
+        p.map = computed->map;
     if (host) {
         p.function = host->function;
         p.axis = host->axis;
@@ -143,10 +174,14 @@ void importer::check_declared(const onnx::ValueInfoProto& info) const {
         !info.type().tensor_type().has_shape())
         return;
     std::vector<std::int64_t> shape;
-    if (const auto* a = std::get_if<activation>(&found->second))
+    std::size_t samples = 0;
+    if (const auto* a = std::get_if<activation>(&found->second)) {
         shape = a->view.shape();
-    else if (const auto* r = std::get_if<result>(&found->second))
+        samples = a->samples;
+    } else if (const auto* r = std::get_if<result>(&found->second))
         shape = r->view.shape();
+    else if (const auto* chain = std::get_if<float_chain>(&found->second))
+        shape = view_of(*chain).shape();
     else
         return;
     const auto& declared = info.type().tensor_type().shape();
@@ -155,8 +190,9 @@ void importer::check_declared(const onnx::ValueInfoProto& info) const {
     for (int axis = 0; axis < declared.dim_size(); ++axis) {
         const auto& extent = declared.dim(axis);
         extents.push_back(extent.has_dim_value() ? extent.dim_value() : -1);
-        if (axis > 0 && same && extent.has_dim_value())
-            same = extent.dim_value() == shape[static_cast<std::size_t>(axis) - 1];
+        const auto at = static_cast<std::size_t>(axis);
+        if (at != samples && same && extent.has_dim_value())
+            same = extent.dim_value() == shape[at - (at > samples ? 1 : 0)];
     }
     if (!same)
         m_file.refuse(fmt::format("'{}' is declared as {} but computed as {} per sample; export "

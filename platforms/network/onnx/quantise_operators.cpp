@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/network/onnx/constants.h"
+#include "platforms/network/onnx/identity.h"
+#include "platforms/network/onnx/input_codes.h"
 #include "platforms/network/onnx/operators.h"
 #include "platforms/network/onnx/scales.h"
 #include "platforms/network/text.h"
@@ -72,9 +74,10 @@ activation quantise(importer& im, const node& n, const float_input& in, const sc
         im.bind(in, tensor);
         if (!changed)
             return {tensor, in.view, false};
-    } else if (im.tensors().at(*im.bound(in)).quantised.format != output_format(im, n, p)) {
-        n.refuse(fmt::format("quantises input '{}' a second time to another type or width; "
-                             "quantise it once",
+    } else if (im.port_of(in).map ||
+               im.tensors().at(*im.bound(in)).quantised.format != output_format(im, n, p)) {
+        n.refuse(fmt::format("quantises input '{}' a second time in another way, to another type "
+                             "or width; quantise it once",
                              printable(im.port_of(in).name)));
     }
     settle(im, n, *im.bound(in), p);
@@ -88,27 +91,45 @@ activation quantise(importer& im, const node& n, const result& r, const scale_pa
     return {tensor, r.view, false};
 }
 
-/// Refuses to requantise: codes change in layers only.
-void check_same(importer& im, const node& n, const activation& a, const scale_parameters& p) {
+/// The input's arithmetic before its first QuantizeLinear, then that: round half to even, add the
+/// zero point, saturate.
+activation quantise(importer& im, const node& n, const float_chain& chain,
+                    const scale_parameters& p) {
+    check_per_tensor(n, p);
+    const quantisation q{p.scales[0], static_cast<std::int32_t>(p.zero_points[0]),
+                         output_format(im, n, p)};
+    using op = float_operation;
+    return quantise_input(im, n, chain,
+                          {{op::divide, {q.scale}},
+                           {op::round, {}, rounding::half_even},
+                           {op::add, {static_cast<float>(q.zero_point)}},
+                           {op::at_most, {static_cast<float>(q.format.highest())}},
+                           {op::at_least, {static_cast<float>(q.format.lowest())}}},
+                          q);
+}
+
+/// Whether the codes of `a` are those that `n` would make.
+bool keeps_codes(importer& im, const node& n, const activation& a, const scale_parameters& p) {
     if (!a.real)
         n.refuse(fmt::format("quantises the integer codes '{}'; put a DequantizeLinear before it",
                              printable(n.input(0))));
+    check_per_tensor(n, p);
     const auto before = im.tensors().quantised(a.tensor);
-    if (p.scales.size() != 1 || !before || before->scale != p.scales[0] ||
-        before->zero_point != p.zero_points[0] ||
-        before->format.is_signed != format_of(n, code_type(n, p)).is_signed)
-        n.refuse(fmt::format("requantises '{}' ({}) to another scale, zero point or type without a "
-                             "layer between; keep them, or quantise the layer before to these",
-                             printable(im.tensors().at(a.tensor).name), quantisation_text(before)));
+    return before->scale == p.scales[0] && before->zero_point == p.zero_points[0] &&
+           before->format.is_signed == format_of(n, code_type(n, p)).is_signed;
 }
 
+/// To another scale, zero point or type in a layer of its own.
 activation quantise(importer& im, const node& n, const activation& a, const scale_parameters& p) {
-    check_same(im, n, a, p);
+    if (!keeps_codes(im, n, a, p))
+        return quantise(im, n, largest_of_one(im, n, a), p);
     return {im.add_alias(n, a), a.view, false};
 }
 
 padded quantise(importer& im, const node& n, padded framed, const scale_parameters& p) {
-    check_same(im, n, framed.inner, p);
+    if (!keeps_codes(im, n, framed.inner, p))
+        n.refuse(fmt::format("requantises the padded '{}'; quantise before its Pad",
+                             printable(n.input(0))));
     if (!framed.code)
         framed.code = code_of_real(framed.real, *im.tensors().quantised(framed.inner.tensor));
     framed.inner.real = false;
@@ -170,6 +191,8 @@ void import_quantize(importer& im, const node& n) {
             fmt::format("requantises the constant '{}'; quantise it once", printable(n.input(0))));
     if (const auto* in = std::get_if<float_input>(&v))
         return im.define(n, quantise(im, n, *in, p));
+    if (const auto* chain = std::get_if<float_chain>(&v))
+        return im.define(n, quantise(im, n, *chain, p));
     if (const auto* r = std::get_if<result>(&v))
         return im.define(n, quantise(im, n, *r, p));
     if (const auto* framed = std::get_if<padded>(&v))

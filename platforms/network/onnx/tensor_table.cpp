@@ -22,8 +22,8 @@ std::vector<std::int64_t> without_units(const std::vector<std::int64_t>& shape) 
 std::vector<std::int64_t> shape_of(const reading& r) {
     const planes& p = r.extent;
     return r.order == axis_order::channels_first
-               ? std::vector<std::int64_t>{p.channels, p.height, p.width}
-               : std::vector<std::int64_t>{p.height, p.width, p.channels};
+               ? std::vector<std::int64_t>{p.channels, p.frames, p.height, p.width}
+               : std::vector<std::int64_t>{p.frames, p.height, p.width, p.channels};
 }
 
 /// Every way to see `view` as planes, the most natural first: the owner's planes under the owner's
@@ -76,6 +76,7 @@ std::optional<std::size_t> tensor_table::add(const std::string& name, const plan
         t.channels = p.channels;
         t.height = p.height;
         t.width = p.width;
+        t.frames = p.frames;
         t.order = order;
         t.quantised.format = format;
         return append(t);
@@ -104,6 +105,7 @@ std::optional<std::size_t> tensor_table::add_alias(const std::string& name, std:
         t.channels = r.extent.channels;
         t.height = r.extent.height;
         t.width = r.extent.width;
+        t.frames = r.extent.frames;
         t.order = r.order;
         t.alias_of = base;
         return m_aliases.emplace(name, append(t)).first->second;

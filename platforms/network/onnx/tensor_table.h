@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace bitloom::network {
@@ -42,6 +43,17 @@ public:
     bool settle(std::size_t index, float scale, std::int32_t zero_point);
     /// Nothing as long as no node has told it.
     std::optional<quantisation> quantised(std::size_t index) const;
+    /// Scales of codes that have one per channel: in front of layers that work channel by channel,
+    /// whose own scales take them up. Such a tensor is settled with scale 1.
+    void set_channel_scales(std::size_t index, std::vector<float> scales) {
+        m_channel_scales[m_owner[index]] = std::move(scales);
+    }
+    /// Empty if it has one scale.
+    const std::vector<float>& channel_scales(std::size_t index) const {
+        static const std::vector<float> none;
+        const auto found = m_channel_scales.find(m_owner[index]);
+        return found == m_channel_scales.end() ? none : found->second;
+    }
     /// Ties the two tensors' scale and zero point, known or not.
     void share(std::size_t index, std::size_t like) { m_group[index] = m_group[like]; }
 
@@ -63,6 +75,7 @@ private:
     std::vector<std::size_t> m_group;
     std::vector<scale_group> m_groups;
     std::unordered_map<std::string, std::size_t> m_aliases;
+    std::unordered_map<std::size_t, std::vector<float>> m_channel_scales; ///< by owner
 };
 
 } // namespace bitloom::network

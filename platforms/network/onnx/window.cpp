@@ -43,9 +43,9 @@ void pad_automatically(axis_window& w, const std::string& how, std::int64_t exte
 
 planes spatial_input(importer& im, const node& n, const activation& a) {
     const std::vector<std::int64_t> shape = a.view.shape();
-    if (shape.size() != 2 && shape.size() != 3)
-        n.refuse(fmt::format("reads '{}' of shape {} per sample; {} works on [channels, rows] or "
-                             "[channels, rows, columns]",
+    if (shape.size() < 2 || shape.size() > 4)
+        n.refuse(fmt::format("reads '{}' of shape {} per sample; {} works on [channels, rows], "
+                             "[channels, rows, columns] or [channels, frames, rows, columns]",
                              printable(n.input(0)), shape_text(shape), n.operation()));
     const auto p = a.view.channels_first_planes();
     if (!p)
@@ -56,7 +56,8 @@ planes spatial_input(importer& im, const node& n, const activation& a) {
 }
 
 window_placement place_window(const node& n, const planes& in,
-                              const std::vector<std::int64_t>& kernel, const framed_input& framed) {
+                              const std::vector<std::int64_t>& kernel, const framed_input& framed,
+                              bool last_part) {
     const std::size_t count = kernel.size();
     const auto strides = per_axis(n, "strides", count, 1, 1);
     const auto dilations = per_axis(n, "dilations", count, 1, 1);
@@ -71,40 +72,57 @@ window_placement place_window(const node& n, const planes& in,
             if (pad != 0)
                 n.refuse("has both pads and auto_pad; give one of them");
 
-    std::int64_t extents[2] = {in.height, in.width};
-    axis_window axes[2] = {{1, 1, 1, 0, 0, 1}, {1, 1, 1, 0, 0, 1}};
-    for (std::size_t i = 0; i < std::min<std::size_t>(count, 2); ++i) {
+    std::int64_t extents[3] = {in.frames, in.height, in.width};
+    std::int64_t beyond[3] = {0, 0, 0};
+    constexpr axis_window one{1, 1, 1, 0, 0, 1};
+    axis_window axes[3] = {one, one, one};
+    const std::size_t first = count == 3 ? 0 : 1; // without frames
+    for (std::size_t i = 0; i < std::min<std::size_t>(count, 3); ++i) {
         if (kernel[i] < 1 || kernel[i] > largest)
             n.refuse(fmt::format("its kernel has extent {}; give 1 to {}", kernel[i], largest));
-        axis_window& w = axes[i];
+        axis_window& w = axes[first + i];
+        std::int64_t& extent = extents[first + i];
         w = {kernel[i], strides[i], dilations[i], pads[i], pads[count + i], 1};
         const std::int64_t before = framed.framed() ? framed.before[i] : 0;
         const std::int64_t after = framed.framed() ? framed.after[i] : 0;
-        extents[i] += before + after;
+        extent += before + after;
         if (automatic)
-            pad_automatically(w, how, extents[i]);
-        const std::int64_t room =
-            extents[i] + w.before + w.after - ((w.kernel - 1) * w.dilation + 1);
+            pad_automatically(w, how, extent);
+        const std::int64_t room = extent + w.before + w.after - ((w.kernel - 1) * w.dilation + 1);
         if (room < 0)
             n.refuse(fmt::format("its kernel covers {} elements of an axis of {} (with padding); "
                                  "use a smaller kernel or more padding",
-                                 (w.kernel - 1) * w.dilation + 1, extents[i] + w.before + w.after));
+                                 (w.kernel - 1) * w.dilation + 1, extent + w.before + w.after));
         w.out = room / w.stride + 1;
+        if (last_part && room % w.stride != 0 && w.out * w.stride - w.before < extent) {
+            const std::int64_t more = w.out * w.stride - room;
+            beyond[first + i] = more;
+            ++w.out;
+            w.after += more;
+        }
         w.before += before;
         w.after += after;
     }
     window_placement placement;
-    placement.geometry = {axes[0].kernel,   axes[1].kernel,   axes[0].stride, axes[1].stride,
-                          axes[0].dilation, axes[1].dilation, axes[0].before, axes[1].before,
-                          axes[0].after,    axes[1].after};
-    placement.height = axes[0].out;
-    placement.width = axes[1].out;
+    const auto& [frames, rows, columns] = axes;
+    placement.geometry = {rows.kernel,     columns.kernel,   rows.stride,   columns.stride,
+                          rows.dilation,   columns.dilation, rows.before,   columns.before,
+                          rows.after,      columns.after,    frames.kernel, frames.stride,
+                          frames.dilation, frames.before,    frames.after};
+    placement.frames = frames.out;
+    placement.height = rows.out;
+    placement.width = columns.out;
+    placement.behind = beyond[0];
+    placement.below = beyond[1];
+    placement.right = beyond[2];
     return placement;
 }
 
 std::vector<std::int64_t> spatial_shape(const planes& out, std::size_t rank) {
     if (rank == 2)
         return {out.channels, out.height};
+    if (rank == 4)
+        return {out.channels, out.frames, out.height, out.width};
     return {out.channels, out.height, out.width};
 }
 

@@ -17,13 +17,13 @@ public:
     /// 0 <= x < 1
     double unit() { return static_cast<double>(m_engine() >> 11) * 0x1p-53; }
 
-    std::int16_t code(operand_format format) {
+    std::int32_t code(operand_format format) {
         const std::uint64_t draw = m_engine();
         if (format.is_bipolar())
-            return static_cast<std::int16_t>(draw >> 63 == 0 ? -1 : 1);
+            return static_cast<std::int32_t>(draw >> 63 == 0 ? -1 : 1);
         const std::int64_t highest = format.highest();
         if (!format.is_signed)
-            return static_cast<std::int16_t>(
+            return static_cast<std::int32_t>(
                 (draw >> 32) * static_cast<std::uint64_t>(highest + 1) >> 32);
         // three uniform numbers of 21 bits add up to a bell around 0
         constexpr std::int64_t one = 1 << 21;
@@ -33,7 +33,7 @@ public:
         const std::int64_t bell = 2 * (field(0) + field(21) + field(42)) - 3 * (one - 1);
         const std::int64_t scaled = std::abs(bell) * (2 * highest + 1);
         const std::int64_t rounded = (scaled + 3 * one) / (6 * one);
-        return static_cast<std::int16_t>(bell < 0 ? -rounded : rounded);
+        return static_cast<std::int32_t>(bell < 0 ? -rounded : rounded);
     }
 
 private:
@@ -42,11 +42,11 @@ private:
 
 } // namespace
 
-std::vector<std::int16_t> seeded_weights(std::size_t count, operand_format format,
+std::vector<std::int32_t> seeded_weights(std::size_t count, operand_format format,
                                          std::uint64_t seed, std::optional<double> zero_fraction) {
     draws random(seed);
-    std::vector<std::int16_t> codes(count);
-    for (std::int16_t& code : codes) {
+    std::vector<std::int32_t> codes(count);
+    for (std::int32_t& code : codes) {
         if (zero_fraction && random.unit() < *zero_fraction)
             continue;
         code = random.code(format);

@@ -20,11 +20,11 @@ double uniform_rms(const quantisation& q) {
     return std::sqrt(squares) * q.scale;
 }
 
-double mean_square(const std::vector<std::int16_t>& weights, operand_format format) {
+double mean_square(const std::vector<std::int32_t>& weights) {
     const std::size_t count = std::min(weights.size(), sampled_weights);
     double squares = 0;
     for (std::size_t i = 0; i < count; ++i) {
-        const double w = format.value_of(weights[i]);
+        const double w = weights[i];
         squares += w * w;
     }
     return squares / static_cast<double>(count);
@@ -34,7 +34,8 @@ double result_rms(const layer& l, const std::vector<tensor>& tensors,
                   const std::vector<double>& rms_of, weight_spread weights) {
     if (has_weights(l.kind)) {
         const std::int64_t products = tensors[l.inputs.front()].channels / l.groups *
-                                      l.geometry.kernel_height * l.geometry.kernel_width;
+                                      l.geometry.kernel_frames * l.geometry.kernel_height *
+                                      l.geometry.kernel_width;
         return std::sqrt(weights.square * static_cast<double>(products)) * weights.unit *
                rms_of[l.inputs.front()];
     }

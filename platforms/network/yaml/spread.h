@@ -18,7 +18,7 @@ double uniform_rms(const quantisation& q);
 /// Mean square of the first weights of a layer, as many as tell it well enough: a network read for
 /// its shapes alone draws no more.
 inline constexpr std::size_t sampled_weights = 4096;
-double mean_square(const std::vector<std::int16_t>& weights, operand_format format);
+double mean_square(const std::vector<std::int32_t>& weights);
 
 /// How large a layer's real weights are: their mean square is `square` * `unit`^2.
 struct weight_spread {

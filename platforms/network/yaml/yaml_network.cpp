@@ -9,6 +9,7 @@
 #include "platforms/network/yaml/spread.h"
 #include "platforms/network/yaml/yaml_layer.h"
 #include "platforms/network/yaml/yaml_quantisation.h"
+#include "platforms/network/yaml/yaml_recurrent.h"
 
 #include <fmt/format.h>
 
@@ -18,6 +19,9 @@
 
 namespace bitloom::network {
 namespace {
+
+/// Of hidden values, from -1 to 1.
+constexpr double hidden_rms = 0.5;
 
 class reader {
 public:
@@ -56,10 +60,10 @@ private:
         if (!m_tensors.emplace(t.name, m_net.tensors.size()).second)
             entry.refuse(
                 fmt::format("a second tensor '{}', give each its own name", printable(t.name)));
-        if (!fits_memory(planes_of(t)))
+        if (!fits_memory({t.channels, t.frames * t.height, t.width}))
             entry.refuse(fmt::format("{} channels of {} x {} elements, at most {} elements are "
                                      "supported",
-                                     t.channels, t.height, t.width, most_elements));
+                                     t.channels, t.frames * t.height, t.width, most_elements));
         m_net.tensors.push_back(std::move(t));
         m_rms.push_back(rms);
         return m_net.tensors.size() - 1;
@@ -70,15 +74,25 @@ private:
         tensor t;
         t.name = entry.word("name");
         t.shape = entry.wholes("shape", 1, most_elements);
-        if (t.shape.size() != 1 && t.shape.size() != 3)
-            entry.refuse("shape", "give [features] or [channels, rows, columns]");
-        t.channels = t.shape[0];
-        t.height = t.shape.size() == 3 ? t.shape[1] : 1;
-        t.width = t.shape.size() == 3 ? t.shape[2] : 1;
+        const std::size_t rank = t.shape.size();
+        if (rank < 1 || rank > 4)
+            entry.refuse("shape", "give [features], [steps, features], [channels, rows, columns] "
+                                  "or [channels, frames, rows, columns]");
+        t.channels = t.shape[rank == 2 ? 1 : 0];
+        t.frames = rank == 4 ? t.shape[1] : 1;
+        t.height = rank >= 3 ? t.shape[rank - 2] : rank == 2 ? t.shape[0] : 1;
+        t.width = rank >= 3 ? t.shape[rank - 1] : 1;
+        if (rank == 2)
+            t.order = axis_order::channels_last;
         t.quantised = input_quantisation(entry);
-        const double rms = uniform_rms(t.quantised);
+        const bool is_floating = t.quantised.format.is_floating();
+        if (!m_net.inputs.empty() && m_net.inputs.front().as_float != is_floating)
+            entry.refuse("bits", "another input is of the other kind, give integers or fp32 for "
+                                 "all");
+        const double rms = is_floating ? 1 : uniform_rms(t.quantised);
         port p;
         p.name = t.name;
+        p.as_float = is_floating;
         p.tensor = add(entry, std::move(t), rms);
         m_net.inputs.push_back(std::move(p));
     }
@@ -89,7 +103,8 @@ private:
         l.name = entry.has("name") ? entry.word("name")
                                    : fmt::format("{}_{}", entry.word("kind"), m_net.layers.size());
         entry.rename("layers." + l.name);
-        check_keys(entry, l.kind);
+        if (!is_recurrent(l.kind))
+            check_keys(entry, l.kind);
         if (!m_names.insert(l.name).second)
             entry.refuse("a second layer of this name, give each its own");
         for (const std::string& name : entry.words("inputs"))
@@ -98,6 +113,13 @@ private:
         if (l.inputs.empty() || (l.kind != layer_kind::concat && l.inputs.size() != wanted))
             entry.refuse("inputs", fmt::format("{} of them, give {}", l.inputs.size(), wanted));
 
+        if (is_recurrent(l.kind)) {
+            tensor hidden = read_recurrent(entry, m_folder, m_net.tensors, m_weights, l);
+            hidden.name = entry.has("output") ? entry.word("output") : l.name;
+            l.output = add(entry, std::move(hidden), hidden_rms);
+            m_net.layers.push_back(std::move(l));
+            return;
+        }
         tensor out = shape_output(entry, l);
         weight_spread weights;
         if (has_weights(l.kind))
@@ -113,7 +135,7 @@ private:
         const tensor& in = m_net.tensors[l.inputs.front()];
         l.geometry = window_of(entry, l.kind, in);
         tensor out;
-        place_window(entry, l.geometry, in, out);
+        place_window(entry, l.geometry, l.kind, in, out);
         out.channels = in.channels;
         if (has_weights(l.kind)) {
             l.groups = l.kind == layer_kind::depthwise ? in.channels
@@ -133,7 +155,7 @@ private:
         }
         for (std::size_t i = 1; i < l.inputs.size(); ++i) {
             const tensor& other = m_net.tensors[l.inputs[i]];
-            if (other.height != in.height || other.width != in.width ||
+            if (other.frames != in.frames || other.height != in.height || other.width != in.width ||
                 (l.kind == layer_kind::add && other.channels != in.channels))
                 entry.refuse("inputs", fmt::format("'{}' and '{}' have different shapes, give the "
                                                    "same",
@@ -143,10 +165,18 @@ private:
                 entry.refuse("inputs", "more channels than 64 bits count, give fewer");
         }
         out.shape = {out.channels, out.height, out.width};
+        if (in.shape.size() == 4)
+            out.shape.insert(out.shape.begin() + 1, out.frames);
         if (l.kind == layer_kind::matmul || in.shape.size() == 1)
             out.shape = {out.channels};
         if (out.height * out.width != 1 && out.shape.size() == 1)
             out.shape = {out.channels, out.height, out.width};
+        if (in.order == axis_order::channels_last && l.kind != layer_kind::matmul) {
+            out.order = in.order;
+            out.shape = {out.height, out.width, out.channels};
+            if (out.width == 1)
+                out.shape.erase(out.shape.begin() + 1);
+        }
         return out;
     }
 
@@ -169,6 +199,7 @@ private:
             port p;
             p.name = name;
             p.tensor = find(whole, "outputs", name);
+            p.as_float = m_net.tensors[p.tensor].quantised.format.is_floating();
             m_net.outputs.push_back(std::move(p));
         }
         if (m_net.outputs.empty())
@@ -183,6 +214,29 @@ private:
     weight_allowance m_weights;
 };
 
+/// Files that a network names for its arrays, each once.
+void collect_arrays(const YAML::Node& node, std::set<std::string>& names) {
+    for (const auto& each : node) {
+        if (!node.IsMap()) {
+            collect_arrays(each, names);
+            continue;
+        }
+        if (each.first.Scalar() == "npy" && each.second.IsScalar())
+            names.insert(each.second.Scalar());
+        collect_arrays(each.second, names);
+    }
+}
+
+/// Of the file's text and the arrays that it names, which are part of the network.
+std::string digest_of(const std::string& text, const std::filesystem::path& folder) {
+    std::set<std::string> names;
+    collect_arrays(YAML::Load(text), names);
+    std::string all = text;
+    for (const std::string& name : names)
+        all += '\0' + name + '\0' + sha256_of_file(file_inside(folder, name));
+    return sha256(all.data(), all.size());
+}
+
 } // namespace
 
 graph read_yaml_network(const std::filesystem::path& file, std::int64_t most_weights, bool draw) {
@@ -191,8 +245,8 @@ graph read_yaml_network(const std::filesystem::path& file, std::int64_t most_wei
     graph net;
     net.name = printable(file.stem().string());
     net.file = label;
-    net.sha256 = sha256(text.data(), text.size());
     reader(file, {most_weights, draw}, net).read(read_yaml(text, label));
+    net.sha256 = digest_of(text, folder_of(file));
     return net;
 }
 

@@ -51,9 +51,27 @@ void read_clamp(const yaml_section& entry, operand_format format, layer& l) {
 
 quantisation input_quantisation(const yaml_section& entry) {
     quantisation q;
+    if (entry.has("bits") && entry.is_word("bits", "fp32")) {
+        for (const char* key : {"signed", "scale", "zero_point"})
+            if (entry.has(key))
+                entry.refuse(key, "belongs to integers, leave it out");
+        q.format = fp32_format;
+        return q;
+    }
     q.format = format_of(entry, "bits", {8, true});
     q.zero_point = zero_point_of(entry, q.format, 0);
     q.scale = scale_of(entry, 1.0F / static_cast<float>(q.format.highest() + 1));
+    return q;
+}
+
+quantisation hidden_quantisation(const yaml_section& entry) {
+    quantisation q;
+    q.format = format_of(entry, "activation_bits", {8, true});
+    if (q.format.is_bipolar())
+        entry.refuse("activation_bits", "one signed bit is -1 or 1, give 2 or more");
+    const std::int64_t middle = q.format.is_signed ? 0 : (q.format.highest() + std::int64_t{1}) / 2;
+    q.zero_point = zero_point_of(entry, q.format, middle);
+    q.scale = scale_of(entry, 1.0F / static_cast<float>(std::int64_t{1} << (q.format.bits - 1)));
     return q;
 }
 
@@ -61,6 +79,13 @@ double quantise_output(const yaml_section& entry, const std::vector<tensor>& ten
                        const std::vector<double>& rms_of, weight_spread weights, layer& l,
                        tensor& out) {
     const quantisation& in = tensors[l.inputs.front()].quantised;
+    if (in.format.is_floating()) {
+        make_floating(entry, tensors, l, out);
+        return 1; // nothing is scaled by it
+    }
+    for (const std::size_t input : l.inputs)
+        if (tensors[input].quantised.format.is_floating())
+            entry.refuse("inputs", "integers and fp32, give tensors of one kind");
     const bool relu = entry.flag("relu", false);
     const bool keeps = !has_weights(l.kind) && l.kind != layer_kind::add;
     const operand_format format =

@@ -145,12 +145,29 @@ std::vector<std::int64_t> yaml_section::wholes(const std::string& key, std::int6
 }
 
 double yaml_section::real(const std::string& key, double lowest, double highest) const {
-    const std::string text = scalar_of(value(key), path_of(key));
+    return real_of(value(key), path_of(key), lowest, highest);
+}
+
+double yaml_section::real_of(const YAML::Node& node, const std::string& path, double lowest,
+                             double highest) const {
+    const std::string text = scalar_of(node, path);
     const auto number = parsed<double>(text);
     if (!number || !(*number >= lowest) || !(*number <= highest))
-        refuse(key, fmt::format("'{}' is not a number of {:g} to {:g}, give one", printable(text),
-                                lowest, highest));
+        throw config_error(where(node, path) +
+                           fmt::format("'{}' is not a number of {:g} to {:g}, give one",
+                                       printable(text), lowest, highest));
     return *number;
+}
+
+std::vector<double> yaml_section::reals(const std::string& key, double lowest,
+                                        double highest) const {
+    const YAML::Node node = value(key);
+    if (!node.IsSequence())
+        return {real(key, lowest, highest)};
+    std::vector<double> numbers;
+    for (const YAML::Node& each : node)
+        numbers.push_back(real_of(each, path_of(key), lowest, highest));
+    return numbers;
 }
 
 bool yaml_section::flag(const std::string& key, bool otherwise) const {

@@ -32,6 +32,7 @@ public:
     std::vector<std::int64_t> wholes(const std::string& key, std::int64_t lowest,
                                      std::int64_t highest) const;
     double real(const std::string& key, double lowest, double highest) const;
+    std::vector<double> reals(const std::string& key, double lowest, double highest) const;
     bool flag(const std::string& key, bool otherwise) const;
     std::string word(const std::string& key) const;
     std::string one_of(const std::string& key, const std::vector<std::string>& words) const;
@@ -56,6 +57,8 @@ private:
     YAML::Node value(const std::string& key) const;
     std::int64_t whole_of(const YAML::Node& node, const std::string& path, std::int64_t lowest,
                           std::int64_t highest) const;
+    double real_of(const YAML::Node& node, const std::string& path, double lowest,
+                   double highest) const;
     std::string scalar_of(const YAML::Node& node, const std::string& path) const;
 
     std::string m_file;

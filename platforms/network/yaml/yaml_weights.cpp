@@ -16,9 +16,6 @@
 #include <utility>
 
 namespace bitloom::network {
-namespace {
-
-constexpr double smallest = 1e-30, largest = 1e30; // scales
 
 npy_array array_of_key(const yaml_section& section, const std::filesystem::path& folder) {
     const std::string name = section.word("npy");
@@ -36,13 +33,34 @@ void check_extent(const yaml_section& section, const npy_array& array,
     for (std::size_t i = 1; i < shape.size(); ++i)
         features *= shape[i];
     const bool matrix = array.shape == std::vector<std::int64_t>{shape.front(), features};
-    if (array.shape != shape && !(shape.size() == 4 && matrix))
+    if (array.shape != shape && !(shape.size() >= 4 && matrix))
         section.refuse(
             "npy", fmt::format("shape {}, give {}", shape_text(array.shape), shape_text(shape)));
 }
 
-std::vector<std::int16_t> codes_of(const yaml_section& section, const npy_array& array,
-                                   operand_format format) {
+yaml_section weights_section(const yaml_section& entry) {
+    yaml_section section = entry.section("weights");
+    section.only({"npy", "seed", "zero_fraction", "distribution", "dead_channels"});
+    if (section.has("npy") == section.has("seed"))
+        section.refuse("has both npy and seed or neither, give one of them");
+    for (const char* key : {"zero_fraction", "distribution", "dead_channels"})
+        if (section.has("npy") && section.has(key))
+            section.refuse(key, "belongs to seed, leave it out");
+    return section;
+}
+
+std::optional<double> fraction(const yaml_section& section, const std::string& key) {
+    return section.has(key) ? std::optional(section.real(key, 0, 1)) : std::nullopt;
+}
+
+namespace {
+
+constexpr double smallest = 1e-30, largest = 1e30; // scales
+
+} // namespace
+
+std::vector<std::int32_t> integer_codes(const yaml_section& section, const npy_array& array,
+                                        operand_format format) {
     if (array.type == element_type::float32 || array.type == element_type::float64)
         section.refuse("npy", "floats, give integer codes");
     const std::vector<std::int64_t> values = integers_of(array);
@@ -52,6 +70,27 @@ std::vector<std::int16_t> codes_of(const yaml_section& section, const npy_array&
                                               values[i], format.bits, codes_text(format)));
     return {values.begin(), values.end()};
 }
+
+std::vector<double> weight_scales(const yaml_section& entry, const std::string& key,
+                                  const std::filesystem::path& folder, std::int64_t channels) {
+    if (!entry.is_section(key))
+        return {static_cast<float>(entry.real(key, smallest, largest))};
+    const yaml_section section = entry.section(key);
+    section.only({"npy"});
+    const npy_array array = array_of_key(section, folder);
+    if (array.shape != std::vector<std::int64_t>{1})
+        check_extent(section, array, {channels});
+    if (array.type != element_type::float32)
+        section.refuse("npy", fmt::format("holds {}, give float32", element_name(array.type)));
+    const std::vector<float> scales = reals_of(array);
+    for (const float s : scales)
+        if (!(s >= static_cast<float>(smallest)) || !(s <= static_cast<float>(largest)))
+            section.refuse(
+                "npy", fmt::format("holds {}, give scales of {:g} to {:g}", s, smallest, largest));
+    return {scales.begin(), scales.end()};
+}
+
+namespace {
 
 void read_bias(const yaml_section& entry, const std::filesystem::path& folder,
                std::int64_t channels, layer& l) {
@@ -71,46 +110,24 @@ void read_bias(const yaml_section& entry, const std::filesystem::path& folder,
 void read_scales(const yaml_section& entry, const std::filesystem::path& folder,
                  std::int64_t channels, layer& l) {
     l.weight_scales = {1.0F / static_cast<float>(l.weight_format.highest() + 1)};
-    if (!entry.has("weight_scale"))
-        return;
-    if (!entry.is_section("weight_scale")) {
-        l.weight_scales = {static_cast<float>(entry.real("weight_scale", smallest, largest))};
-        return;
-    }
-    const yaml_section section = entry.section("weight_scale");
-    section.only({"npy"});
-    const npy_array array = array_of_key(section, folder);
-    check_extent(section, array, {channels});
-    if (array.type != element_type::float32)
-        section.refuse("npy", fmt::format("holds {}, give float32", element_name(array.type)));
-    l.weight_scales = reals_of(array);
-    for (const float s : l.weight_scales)
-        if (!(s >= static_cast<float>(smallest)) || !(s <= static_cast<float>(largest)))
-            section.refuse(
-                "npy", fmt::format("holds {}, give scales of {:g} to {:g}", s, smallest, largest));
+    if (entry.has("weight_scale"))
+        l.weight_scales = weight_scales(entry, "weight_scale", folder, channels);
 }
 
 weight_spread spread_of_codes(const layer& l) {
-    const float unit = *std::max_element(l.weight_scales.begin(), l.weight_scales.end());
-    return {mean_square(l.weights, l.weight_format), unit};
+    const double unit = *std::max_element(l.weight_scales.begin(), l.weight_scales.end());
+    return {mean_square(l.weights), unit};
 }
 
 weight_spread read_array(const yaml_section& entry, const yaml_section& section,
                          const std::filesystem::path& folder,
                          const std::vector<std::int64_t>& shape, layer& l) {
-    for (const char* key : {"zero_fraction", "distribution", "dead_channels"})
-        if (section.has(key))
-            section.refuse(key, "belongs to seed, leave it out");
     const npy_array array = array_of_key(section, folder);
     check_extent(section, array, shape);
-    l.weights = codes_of(section, array, l.weight_format);
+    l.weights = integer_codes(section, array, l.weight_format);
     l.weights_name = section.word("npy");
     read_scales(entry, folder, shape.front(), l);
     return spread_of_codes(l);
-}
-
-std::optional<double> fraction(const yaml_section& section, const std::string& key) {
-    return section.has(key) ? std::optional(section.real(key, 0, 1)) : std::nullopt;
 }
 
 weight_spread draw_gaussian(const yaml_section& entry, const yaml_section& section,
@@ -122,7 +139,7 @@ weight_spread draw_gaussian(const yaml_section& entry, const yaml_section& secti
         entry.refuse("weight_scale", "follows from the weights' distribution, leave it out");
     gaussian_weights weights;
     weights.channels = static_cast<std::size_t>(shape[0]);
-    weights.per_channel = static_cast<std::size_t>(shape[1] * shape[2] * shape[3]);
+    weights.per_channel = elements_per_channel(shape);
     weights.format = l.weight_format;
     weights.seed = seed;
     weights.zero_fraction = fraction(section, "zero_fraction").value_or(0);
@@ -130,7 +147,7 @@ weight_spread draw_gaussian(const yaml_section& entry, const yaml_section& secti
     if (draw) {
         auto drawn = weights.draw();
         l.weights = std::move(drawn.codes);
-        l.weight_scales = std::move(drawn.scales);
+        l.weight_scales.assign(drawn.scales.begin(), drawn.scales.end());
     } else {
         l.weight_scales = {weights.usual_scale()};
     }
@@ -155,8 +172,21 @@ weight_spread draw_codes(const yaml_section& entry, const yaml_section& section,
     read_scales(entry, folder, shape.front(), l);
     const weight_spread spread = spread_of_codes(l);
     if (!draw)
-        l.weights.clear();
+        l.weights = {};
     return spread;
+}
+
+/// [output][row, column][channel] to [output][channel][row, column].
+void put_places_last(layer& l, std::int64_t channels) {
+    std::vector<std::int32_t> sorted(l.weights.size());
+    const auto ins = static_cast<std::size_t>(channels);
+    const auto places =
+        static_cast<std::size_t>(l.geometry.kernel_height * l.geometry.kernel_width);
+    for (std::size_t n = 0; n < sorted.size(); ++n) {
+        const std::size_t output = n / (ins * places), channel = n % ins;
+        sorted[(output * ins + channel) * places + n / ins % places] = l.weights[n];
+    }
+    l.weights = std::move(sorted);
 }
 
 weight_spread draw_weights(const yaml_section& entry, const yaml_section& section,
@@ -172,14 +202,25 @@ weight_spread draw_weights(const yaml_section& entry, const yaml_section& sectio
 
 } // namespace
 
+std::size_t elements_per_channel(const std::vector<std::int64_t>& shape) {
+    std::size_t count = 1;
+    for (std::size_t i = 1; i < shape.size(); ++i)
+        count *= static_cast<std::size_t>(shape[i]);
+    return count;
+}
+
 weight_spread read_weights(const yaml_section& entry, const std::filesystem::path& folder,
                            const std::vector<tensor>& tensors, std::int64_t channels,
                            weight_allowance& allowance, layer& l) {
-    l.weight_format.bits = static_cast<unsigned>(entry.whole("weight_bits", 1, 16, 8));
-    l.weight_format.is_signed = entry.flag("weights_signed", true);
     const std::int64_t inputs = tensors[l.inputs.front()].channels / l.groups;
-    const std::vector<std::int64_t> shape{channels, inputs, l.geometry.kernel_height,
-                                          l.geometry.kernel_width};
+    const window& w = l.geometry;
+    const tensor& in = tensors[l.inputs.front()];
+    std::vector<std::int64_t> shape{channels, inputs, w.kernel_height, w.kernel_width};
+    if (in.shape.size() == 4) { // a matrix product's rows are those of all frames
+        const std::int64_t below = l.kind == layer_kind::matmul ? in.frames : 1;
+        shape = {channels, inputs, w.kernel_frames * below, w.kernel_height / below,
+                 w.kernel_width};
+    }
     std::int64_t count = 1;
     for (const std::int64_t extent : shape)
         if (__builtin_mul_overflow(count, extent, &count) || count > allowance.left)
@@ -187,13 +228,26 @@ weight_spread read_weights(const yaml_section& entry, const std::filesystem::pat
                                      "smaller layers",
                                      shape_text(shape)));
     allowance.left -= count;
-    const yaml_section section = entry.section("weights");
-    section.only({"npy", "seed", "zero_fraction", "distribution", "dead_channels"});
-    if (section.has("npy") == section.has("seed"))
-        section.refuse("has both npy and seed or neither, give one of them");
+    // A matrix product's features are in the order of the input's declared shape.
+    const bool by_steps = in.order == axis_order::channels_last && l.kind == layer_kind::matmul;
+    if (by_steps)
+        shape = {channels, in.elements()};
+    if (in.quantised.format.is_floating()) {
+        read_floating_weights(entry, folder, shape, allowance.draw, l);
+        put_frames_first(l, inputs);
+        if (by_steps)
+            put_places_last(l, inputs);
+        return {};
+    }
+    l.weight_format.bits = static_cast<unsigned>(entry.whole("weight_bits", 1, 24, 8));
+    l.weight_format.is_signed = entry.flag("weights_signed", true);
+    const yaml_section section = weights_section(entry);
     const weight_spread spread =
         section.has("npy") ? read_array(entry, section, folder, shape, l)
                            : draw_weights(entry, section, folder, shape, allowance.draw, l);
+    put_frames_first(l, inputs);
+    if (by_steps)
+        put_places_last(l, inputs);
     read_bias(entry, folder, channels, l);
     return spread;
 }

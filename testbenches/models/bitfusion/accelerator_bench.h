@@ -8,6 +8,8 @@
 
 namespace bitloom::bitfusion {
 
+using namespace tiled;
+
 using testing::graph_builder;
 using testing::known_run;
 

@@ -48,8 +48,8 @@ TEST_F(alu_execution, clips_behind_requantisation_at_no_cost) {
         EXPECT_EQ(codes_with(good, b, &plain), good.output);
         b.post.alu = {{alu_function::max, false, 3}, {alu_function::min, false, 40}};
         testing::codes expected = good.output;
-        for (std::int16_t& code : expected)
-            code = std::clamp<std::int16_t>(code, 3, 40);
+        for (std::int32_t& code : expected)
+            code = std::clamp<std::int32_t>(code, 3, 40);
         EXPECT_NE(expected, good.output);
         EXPECT_EQ(codes_with(good, b, &with_alu), expected);
         EXPECT_EQ(with_alu, plain) << "the post-processor is a pipeline";
@@ -68,10 +68,10 @@ TEST_F(alu_execution, scales_whole_sums_instead_of_requantisation) {
         for (std::size_t out = 0; out < 12; ++out)
             for (std::size_t pixel = 0; pixel < 81; ++pixel) {
                 const std::int64_t sum = sum_of(good, out, pixel);
-                expected[out * 81 + pixel] = static_cast<std::int16_t>(sum);
+                expected[out * 81 + pixel] = static_cast<std::int32_t>(sum);
                 const double quotient = static_cast<double>(sum * 100003 + 32768) / 65536;
                 scaled[out * 81 + pixel] =
-                    static_cast<std::int16_t>(std::max(0.0, std::floor(quotient)));
+                    static_cast<std::int32_t>(std::max(0.0, std::floor(quotient)));
             }
         EXPECT_EQ(codes_with(good, b), expected);
         b.post.alu = {{alu_function::mul, false, 100003}, // beyond 16 bits: a constant register
@@ -117,8 +117,8 @@ TEST_F(alu_execution, cuts_what_is_wider_than_the_output) {
         block b = good.program.blocks[0].decoded;
         b.post.alu = {{alu_function::mul, false, 7}};
         testing::codes expected = good.output;
-        for (std::int16_t& code : expected)
-            code = static_cast<std::int16_t>(code * 7 % 16);
+        for (std::int32_t& code : expected)
+            code = static_cast<std::int32_t>(code * 7 % 16);
         EXPECT_EQ(codes_with(good, b), expected);
     });
 }

@@ -75,7 +75,8 @@ TEST(block_decoder, survives_random_changes_of_good_blocks) {
             for (const tiled_dimension& d : b->dims)
                 ASSERT_LE(d.last_size, d.size);
             ASSERT_TRUE(b->store.used && b->loads[0].used);
-            ASSERT_EQ(b->uses_array, b->post.requantise.has_value() || b->post.from_sums);
+            ASSERT_EQ(b->uses_array, b->post.requantise || b->post.thresholds ||
+                                         b->post.piecewise || b->post.from_sums);
         }
     }
 }

@@ -133,13 +133,19 @@ TEST_F(illegal_instructions, are_post_processing_that_makes_no_sense) {
         if (function == 0 || function > 8)
             refused({opcode::compute_i, static_cast<std::uint8_t>(function), 0, 0});
     for (unsigned function = 8; function < 128; ++function)
-        if (function < 16 || function > 21)
+        if (function < 16 || function > 25)
             refused({opcode::compute_r, static_cast<std::uint8_t>(function), source_sums, 0});
     refused({opcode::compute_r, 16, source_sums, 30});         // constants 30..32
     refused({opcode::compute_r, 16, source_input_stream, 0});  // sums only
     refused({opcode::compute_r, 18, source_sums, 0});          // a pool of sums
+    refused({opcode::compute_r, 22, source_input_stream, 0});  // thresholds of no sums
+    refused({opcode::compute_r, 23, source_input_stream, 0});  // piecewise of no sums
+    refused({opcode::compute_r, 22, source_sums, 30});         // constants 30..32
     refused({opcode::compute_r, 17, source_second_stream, 0}); // nothing to add to
     refused({opcode::compute_r, 21, source_pipeline, 0});      // nothing to rescale
+    refused({opcode::compute_r, 24, source_input_stream, 0});  // requantises no sums
+    refused({opcode::compute_r, 25, source_second_stream, 0}); // no sums of a cell
+    refused({opcode::compute_r, 25, source_sums, 0});          // a cell without a second stream
     EXPECT_FALSE(is_block(with({opcode::pu_block_start, 0, 0, 1}))) << "behind the push";
 }
 

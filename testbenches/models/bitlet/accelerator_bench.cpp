@@ -42,17 +42,13 @@ fault accelerator_bench::run_words(const known_run& r, const std::vector<std::ui
 
 void accelerator_bench::expect_estimate(const known_run& r) {
     const auto target = compiler::make_target(configuration.accelerator);
-    const auto memory = [&](std::uint64_t address, std::uint64_t bytes) -> const std::uint8_t* {
-        for (const compiler::memory_segment& s : r.program.image)
-            if (address >= s.address && address + bytes <= s.address + s.bytes.size())
-                return s.bytes.data() + (address - s.address);
-        return nullptr;
-    };
+    compiler::known_results known;
     const auto decoder = target->decoder();
+    flat_memory_timing port(bandwidth::of(configuration.dram.bits_per_cycle));
     const program_estimate estimate =
-        estimate_program(r.program.words(), *decoder, target->array(), target->timer(memory),
-                         accelerator::buffer_sizes_of(configuration.accelerator),
-                         bandwidth::of(configuration.dram.bits_per_cycle));
+        estimate_program(r.program.words(), r.program.program_address, *decoder, target->array(),
+                         target->timer(r.program.weights, known),
+                         accelerator::buffer_sizes_of(configuration.accelerator), port);
     const sequencer& control = machine.control();
     EXPECT_EQ(estimate.cycles, control.cycles());
     EXPECT_EQ(estimate.instruction_bits, control.instruction_bits());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a run says of bad descriptors: which word, by name, and why.
-#include "models/bitlet/descriptor.h"
+#include "models/tiled/descriptor.h"
 #include "platforms/accelerator/fault_message.h"
 #include "platforms/compiler/assembly.h"
 #include "testbenches/models/bitlet/accelerator_bench.h"
@@ -49,7 +49,7 @@ TEST_F(fault_messages, name_the_word_that_is_out_of_range) {
         const std::size_t at = place_of("pool.kind");
         EXPECT_EQ(message_with("pool.kind", 7),
                   fmt::format("block 0 (conv), descriptor's word {} 'pool.kind' at {:#x}: illegal "
-                              "descriptor: pool.kind is 7, not 0 to 2",
+                              "descriptor: pool.kind is 7, not 0 to 3",
                               at, address_of(at)));
         expect_good_run(good);
     });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What software can do wrong: each ends in STATUS, FAULT and an interrupt, and the next good run is
 // right.
-#include "models/bitlet/descriptor.h"
+#include "models/tiled/descriptor.h"
 #include "testbenches/models/bitlet/accelerator_bench.h"
 #include "testbenches/models/tiled/random_block.h"
 
@@ -49,8 +49,10 @@ TEST_F(accelerator_faults, refuses_settings_that_cannot_run) {
     run([&] {
         expect_setting_refused(reg::prune, 0, reg::status_flow_error);
         expect_setting_refused(reg::prune, 0xff000000, reg::status_flow_error);
-        for (const std::uint32_t code : {1U, 2U, 0xffffffffU})
+        for (const std::uint32_t code : {4U, 5U, 0xffffffffU})
             expect_setting_refused(reg::precision, code, reg::status_flow_error);
+        for (const std::uint32_t floating : {1U, 2U, 3U})
+            expect_setting_refused(reg::precision, floating, reg::status_size_error);
         for (const std::uint32_t width : {25U, 32U, 0xffffffffU})
             expect_setting_refused(reg::bit_width, width, reg::status_size_error);
     });

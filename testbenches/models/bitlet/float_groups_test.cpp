@@ -22,14 +22,15 @@ protected:
         m_tile = {m_weight_groups.data(), m_activation_groups.data(), channels, positions, groups};
     }
 
-    void remake(unsigned elements = largest_group) {
+    void remake(unsigned elements = largest_group, bool zeros_count = true) {
         m_weight_groups.resize(m_weights.size());
         m_activation_groups.resize(m_activations.size());
-        fill(m_weights, elements, m_weight_groups);
-        fill(m_activations, elements, m_activation_groups);
+        fill(m_weights, elements, zeros_count, m_weight_groups);
+        fill(m_activations, elements, zeros_count, m_activation_groups);
     }
 
     void expect_oracle(const float_rules& rules) {
+        remake(rules.lanes.elements, rules.rtl_exact);
         const std::size_t count = m_tile.groups * m_tile.positions * m_tile.channels;
         std::vector<std::uint8_t> steps(count);
         std::vector<std::uint16_t> ones(count), largest(count);
@@ -69,10 +70,11 @@ protected:
 
 private:
     template <class group_type>
-    static void fill(const std::vector<fields>& from, unsigned elements,
+    static void fill(const std::vector<fields>& from, unsigned elements, bool zeros_count,
                      std::vector<group_type>& groups) {
         for (std::size_t i = 0; i < from.size(); ++i)
-            make_group(from[i].exponents.data(), from[i].significands.data(), elements, groups[i]);
+            make_group(from[i].exponents.data(), from[i].significands.data(), elements, zeros_count,
+                       groups[i]);
     }
 
     // Exponents within `spread` of a random one, zeros and far exponents among them; significands
@@ -142,8 +144,31 @@ TEST_P(float_group_kernels, stay_exact_where_weights_and_activations_peak_apart)
             for (unsigned i = 0; i < largest_group; ++i)
                 a.exponents[i] = static_cast<std::uint8_t>(
                     i % 2 != 0 ? 255 - pick(0, 2) : 255 - std::min(255u, gap + pick(0, 5)));
-        remake();
         ASSERT_NO_FATAL_FAILURE(expect_oracle({}));
+        ASSERT_NO_FATAL_FAILURE(expect_oracle({{}, false}));
+    }
+}
+
+// Zeros whose partners are large, and products so far apart that only the zeros' sums are near.
+TEST_P(float_group_kernels, leave_products_of_zero_out_of_the_exponents_without_the_rtls_mistakes) {
+    for (unsigned round = 0; round < 300; ++round) {
+        make_tile(pick(1, 9), pick(1, 3), 2, largest_group, 0);
+        const unsigned dense = pick(0, 63);
+        const auto spoil = [&](fields& f) {
+            for (unsigned i = 0; i < largest_group; ++i) {
+                const bool zero = pick(0, 63) >= dense;
+                f.exponents[i] =
+                    static_cast<std::uint8_t>(pick(0, 2) == 0 ? pick(0, 12) : pick(0, 255));
+                f.significands[i] = zero ? 0 : f.significands[i] | 1 << 23;
+                if (zero && pick(0, 1) == 0)
+                    f.exponents[i] = 0;
+            }
+        };
+        for (fields& w : m_weights)
+            spoil(w);
+        for (fields& a : m_activations)
+            spoil(a);
+        ASSERT_NO_FATAL_FAILURE(expect_oracle({{}, pick(0, 3) == 0}));
     }
 }
 

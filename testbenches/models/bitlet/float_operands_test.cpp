@@ -54,7 +54,7 @@ TEST(float_operands, are_filled_with_zeros_of_exponent_0) {
     const std::uint8_t exponents[] = {7, 9};
     const std::int32_t significands[] = {-5, 6};
     float_weight_group w;
-    make_group(exponents, significands, 2, w);
+    make_group(exponents, significands, 2, true, w);
     EXPECT_EQ(w.largest, 9u);
     EXPECT_EQ(w.below[0], 2);
     EXPECT_EQ(w.below[63], 9);
@@ -62,7 +62,7 @@ TEST(float_operands, are_filled_with_zeros_of_exponent_0) {
     EXPECT_EQ(w.magnitudes[63], 0u);
     EXPECT_EQ(w.negative, 1u);
     float_activation_group a;
-    make_group(exponents, significands, 2, a);
+    make_group(exponents, significands, 2, true, a);
     EXPECT_EQ(a.significands[0], -5);
     EXPECT_EQ(a.significands[63], 0);
     EXPECT_EQ(a.below[63], 9);
@@ -73,8 +73,8 @@ TEST(float_operands, of_more_than_a_group_are_refused) {
     const std::vector<std::int32_t> significands(65);
     float_weight_group w;
     float_activation_group a;
-    EXPECT_THROW(make_group(exponents.data(), significands.data(), 65, w), model_error);
-    EXPECT_THROW(make_group(exponents.data(), significands.data(), 65, a), model_error);
+    EXPECT_THROW(make_group(exponents.data(), significands.data(), 65, true, w), model_error);
+    EXPECT_THROW(make_group(exponents.data(), significands.data(), 65, true, a), model_error);
 }
 
 TEST(float_operands, are_refused_with_elements_that_do_not_count) {

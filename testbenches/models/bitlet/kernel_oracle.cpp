@@ -70,6 +70,8 @@ group_result float_group(const fields& weights, const fields& activations, const
     std::array<unsigned, largest_group> sums;
     for (unsigned i = 0; i < largest_group; ++i) {
         sums[i] = unsigned{weights.exponents[i]} + activations.exponents[i];
+        if (!rtl_exact && (weights.significands[i] == 0 || activations.significands[i] == 0))
+            continue; // only the RTL looks at the exponents of what is nothing
         result.largest = std::max(result.largest, sums[i]);
     }
     std::vector<std::uint32_t> aligned(largest_group);
@@ -77,6 +79,8 @@ group_result float_group(const fields& weights, const fields& activations, const
         auto magnitude = static_cast<std::uint32_t>(std::abs(weights.significands[i]));
         for (unsigned shift = sums[i]; shift < result.largest && magnitude != 0; ++shift)
             magnitude /= 2;
+        if (!rtl_exact && activations.significands[i] == 0)
+            magnitude = 0;
         aligned[i] = magnitude & shape.enabled;
         const std::int64_t product = std::int64_t{activations.significands[i]} * aligned[i];
         result.accumulator += weights.significands[i] < 0 ? -product : product;

@@ -18,7 +18,7 @@ float_weight_group weights_of(const vector_row& row) {
         significands[i] = (negative >> i & 1) != 0 ? -magnitude : magnitude;
     }
     float_weight_group group;
-    make_group(exponents, significands, largest_group, group);
+    make_group(exponents, significands, largest_group, true, group);
     return group;
 }
 
@@ -30,7 +30,7 @@ float_activation_group activations_of(const vector_row& row) {
     std::int32_t significands[largest_group];
     decode_fp32(words, largest_group, true, exponents, significands);
     float_activation_group group;
-    make_group(exponents, significands, largest_group, group);
+    make_group(exponents, significands, largest_group, true, group);
     return group;
 }
 

@@ -91,5 +91,23 @@ TEST(simulated_time, does_not_accumulate_rounding) {
     EXPECT_EQ(picoseconds(cycles_to_time(5, 980'000'000)), 5102U);
 }
 
+TEST(simulated_time, of_a_tick_is_the_first_that_shows_it) {
+    for (const std::uint64_t hertz : clocks)
+        for_each_count(hertz, [hertz](std::uint64_t n) {
+            const auto when = time_of_tick(n, hertz);
+            ASSERT_TRUE(when);
+            ASSERT_EQ(whole_ticks(*when, hertz), n) << n << " at " << hertz;
+            if (n == 0)
+                return;
+            const std::uint64_t before = whole_ticks(time_of(picoseconds(*when) - 1), hertz);
+            ASSERT_EQ(before, n - 1) << n << " at " << hertz;
+        });
+}
+
+TEST(simulated_time, holds_no_tick_beyond_its_end) {
+    EXPECT_FALSE(time_of_tick(~0ULL, 10'000'000));
+    EXPECT_EQ(whole_ticks(sc_core::sc_max_time(), 10'000'000), ~0ULL / 100'000);
+}
+
 } // namespace
 } // namespace bitloom

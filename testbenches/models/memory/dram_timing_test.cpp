@@ -53,9 +53,9 @@ TEST_F(dram_flat_timing, charges_a_whole_transfer_once) {
     use(192);
     run([this] {
         transfer_extension transfer;
-        for (std::uint64_t bits : {0ULL, 8ULL, 191ULL, 192ULL, 193ULL, 1920000ULL, 1ULL << 40}) {
+        for (std::uint64_t bits : {0ULL, 8ULL, 184ULL, 192ULL, 200ULL, 1920000ULL, 1ULL << 40}) {
             test_initiator::transaction t(tlm::TLM_READ_COMMAND, 0, std::vector<std::uint8_t>(100));
-            transfer.total_bits = bits;
+            transfer.box.bytes = bits / 8;
             t.payload.set_extension(&transfer);
             EXPECT_EQ(cycles_of(t.payload), bits / 192 + (bits % 192 > 0)) << bits;
             t.payload.clear_extension(&transfer);
@@ -71,7 +71,7 @@ TEST_F(dram_flat_timing, rounds_ten_accesses_ten_times_and_their_transfer_once) 
         for (unsigned n = 1; n <= 10; ++n) {
             test_initiator::transaction t(tlm::TLM_READ_COMMAND, n, std::vector<std::uint8_t>(2));
             separately += cycles_of(t.payload);
-            transfer.total_bits = n < 10 ? 0 : 160;
+            transfer.box.bytes = n < 10 ? 0 : 20;
             t.payload.set_extension(&transfer);
             together += cycles_of(t.payload);
             t.payload.clear_extension(&transfer);

@@ -30,7 +30,7 @@ public:
 
     /// By the definition; bytes behind the last pixel keep the pattern.
     std::vector<std::uint8_t> expected_output() const;
-    std::vector<std::int16_t> expected_before_add() const;
+    std::vector<std::int32_t> expected_before_add() const;
 
 private:
     static constexpr std::uint8_t pattern = 0xa5;

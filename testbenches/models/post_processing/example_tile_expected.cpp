@@ -75,11 +75,11 @@ std::int32_t example_tile::first_code(std::size_t pixel, std::size_t channel) co
     return code;
 }
 
-std::vector<std::int16_t> example_tile::expected_before_add() const {
-    std::vector<std::int16_t> codes;
+std::vector<std::int32_t> example_tile::expected_before_add() const {
+    std::vector<std::int32_t> codes;
     for (std::size_t p = 0; p < m_tile.pixels(); ++p)
         for (std::size_t c = 0; c < m_tile.channels; ++c)
-            codes.push_back(static_cast<std::int16_t>(first_code(p, c)));
+            codes.push_back(first_code(p, c));
     return codes;
 }
 

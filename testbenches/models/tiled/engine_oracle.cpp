@@ -69,6 +69,8 @@ public:
                 throw std::runtime_error("the stepped machine hangs");
             while (start_array() || start_post() || serve(0) || serve(1)) {
             }
+            if (!m_store.back().ended(m_now) && !computes())
+                ++m_history.stalls[static_cast<std::size_t>(cause())];
         }
         m_history.cycles = m_store.back().end;
         if (m_block.uses_array) {
@@ -145,6 +147,43 @@ private:
         return true;
     }
 
+    bool under_way(const job& j) const { return j.begin != not_yet && !j.ended(m_now); }
+    bool computes() const {
+        if (!m_block.uses_array)
+            return false;
+        const job& last = m_array.back();
+        return std::any_of(m_array.begin(), m_array.end(),
+                           [&](const job& j) { return under_way(j); }) ||
+               (last.end != not_yet && m_now < last.end + time_of(last).drain);
+    }
+    /// Why this cycle is no compute cycle, from the jobs alone.
+    stall_cause cause() const {
+        const std::vector<job>& readers = m_block.uses_array ? m_array : m_post;
+        const std::size_t i = next(readers);
+        const bool posting =
+            std::any_of(m_post.begin(), m_post.end(), [&](const job& j) { return under_way(j); });
+        if (!m_block.uses_array && posting)
+            return stall_cause::post_processing;
+        if (i < readers.size() && !there(0, i, readers.size()))
+            return stall_cause::activations;
+        if (m_block.uses_array && i < readers.size() && !there(2, i, readers.size()))
+            return stall_cause::weights;
+        const auto oldest =
+            static_cast<std::size_t>(std::find_if(m_store.begin(), m_store.end(),
+                                                  [&](const job& j) { return !j.ended(m_now); }) -
+                                     m_store.begin());
+        if (m_post[oldest].ended(m_now))
+            return stall_cause::store;
+        if (under_way(m_post[oldest]))
+            return stall_cause::post_processing;
+        if (m_block.uses_array) {
+            const job& last = m_array[(oldest + 1) * array_per_output() - 1];
+            if (last.end == not_yet || last.end + time_of(last).drain > m_now)
+                return stall_cause::post_processing;
+        }
+        return there(3, oldest, m_post.size()) ? stall_cause::second : stall_cause::constants;
+    }
+
     /// Whether load number i of buffer n finds its half empty: load i - 2 has no reader left.
     bool half_empty(unsigned n, std::size_t i) const {
         if (i < 2)
@@ -210,33 +249,49 @@ class recorder : public engine_actions {
 public:
     engine_history history;
 
-    recorder(const block& b, const told_array& array, const memory_model& memory)
+    recorder(const block& b, const told_array& array, const memory_model& memory, ends told)
         : m_block(b)
         , m_array(array)
-        , m_memory(memory) {}
+        , m_memory(memory)
+        , m_told(told) {}
 
     std::optional<std::uint64_t> load(buffer which, const tile_index& t, unsigned half,
                                       std::uint64_t cycle) override {
         const auto engine = static_cast<unsigned>(which);
         note(engine, t, {half}, cycle);
-        return cycle + m_memory(engine, t);
+        return end_of(m_array.port_of(which), cycle + m_memory(engine, t));
     }
     std::optional<std::uint64_t> store(const tile_index& t, unsigned half,
                                        std::uint64_t cycle) override {
         note(store_engine, without_reduction(t), {half}, cycle);
-        return cycle + m_memory(store_engine, without_reduction(t));
+        return end_of(0, cycle + m_memory(store_engine, without_reduction(t)));
+    }
+    std::optional<transfer_end> wait_transfer(std::uint64_t cycle) override {
+        const unsigned port = m_in_flight[1] < m_in_flight[0] ? 1 : 0;
+        const std::uint64_t end = m_in_flight[port];
+        if (end == unknown_end || end > cycle)
+            return std::nullopt;
+        m_in_flight[port] = unknown_end;
+        return transfer_end{port, end, false};
     }
     array_time compute(const tile_index& t, array_halves h, bool first,
                        std::uint64_t cycle) override {
         note(array_engine, t, {h.input, h.weight, h.output, first ? 1U : 0U}, cycle);
         return m_array.time_of(m_block, t);
     }
-    void post_process(const tile_index& t, post_halves h, std::uint64_t cycle) override {
+    std::uint64_t post_process(const tile_index& t, post_halves h, std::uint64_t cycle) override {
         const unsigned input = m_block.uses_array ? 0 : h.input; // it reads sums then
         note(post_engine, without_reduction(t), {input, h.table, h.second, h.output}, cycle);
+        return post_cycles(m_block, extent_of(m_block, t), m_array.shape());
     }
 
 private:
+    std::optional<std::uint64_t> end_of(unsigned port, std::uint64_t cycle) {
+        if (m_told == ends::told_at_once)
+            return cycle;
+        m_in_flight[port] = cycle;
+        return unknown_end;
+    }
     void note(unsigned engine, const tile_index& t, std::vector<unsigned> halves,
               std::uint64_t cycle) {
         history.actions.push_back({engine, t, std::move(halves), cycle});
@@ -244,6 +299,8 @@ private:
     const block& m_block;
     const told_array& m_array;
     const memory_model& m_memory;
+    const ends m_told;
+    std::array<std::uint64_t, 2> m_in_flight{unknown_end, unknown_end}; ///< ends, by port
 };
 
 } // namespace
@@ -262,11 +319,13 @@ engine_history step_engines(const block& b, const told_array& array, const memor
     return stepped_machine(b, array, memory).run();
 }
 
-engine_history record_engines(const block& b, const told_array& array, const memory_model& memory) {
-    recorder r(b, array, memory);
+engine_history record_engines(const block& b, const told_array& array, const memory_model& memory,
+                              ends told) {
+    recorder r(b, array, memory, told);
     const block_time time = run_engines(b, array, r);
     r.history.cycles = time.cycles;
     r.history.compute_cycles = time.compute_cycles;
+    r.history.stalls = time.stalls;
     return r.history;
 }
 

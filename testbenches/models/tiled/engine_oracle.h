@@ -58,12 +58,17 @@ private:
 struct engine_history {
     std::vector<action> actions; ///< in the order of their cycle
     std::uint64_t cycles = 0, compute_cycles = 0;
+    stall_cycles stalls{};
 };
 
 engine_history step_engines(const block& b, const told_array& array, const memory_model& memory);
 
+/// When a machine learns the end of a transfer: as it begins, or when it has come.
+enum class ends { told_at_once, told_late };
+
 /// What run_engines does, written down in the same form.
-engine_history record_engines(const block& b, const told_array& array, const memory_model& memory);
+engine_history record_engines(const block& b, const told_array& array, const memory_model& memory,
+                              ends told = ends::told_at_once);
 
 /// The actions of one engine; with `port`, of all that use the memory port.
 std::vector<action> actions_of(const engine_history& h, unsigned engine);

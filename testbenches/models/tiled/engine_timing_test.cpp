@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace bitloom::tiled {
 namespace {
 
@@ -115,6 +117,20 @@ TEST(engine_timing, fetches_at_most_two_tiles_ahead) {
     EXPECT_EQ(cycles_of(h, 0)[2], 20U); // when the first tile's beats have ended
 }
 
+TEST(engine_timing, tells_what_the_array_waits_for) {
+    const auto stalls_of = [](unsigned engine, std::uint64_t cycles) {
+        const auto memory = [&](unsigned asked, const tile_index&) {
+            return asked == engine ? cycles : 0;
+        };
+        return record_engines(rows_of_tiles(1, 20), shape, memory).stalls;
+    };
+    // A tile's post-processing is behind the array in any case.
+    EXPECT_EQ(stalls_of(0, 7), (stall_cycles{7, 0, 0, 0, 20, 0}));
+    EXPECT_EQ(stalls_of(2, 7), (stall_cycles{0, 7, 0, 0, 20, 0}));
+    EXPECT_EQ(stalls_of(3, 20 + fill + 7), (stall_cycles{0, 0, 7, 0, 20, 0}));
+    EXPECT_EQ(stalls_of(store_engine, 7), (stall_cycles{0, 0, 0, 0, 20, 7}));
+}
+
 TEST(engine_timing, adds_up_a_reduction_in_one_output_half) {
     block b = rows_of_tiles(2, 20);
     dim_of(b, dimension::in_channel).tiles = 3;
@@ -145,21 +161,74 @@ TEST(engine_timing, stops_where_memory_refuses) {
         array_time compute(const tile_index&, array_halves, bool, std::uint64_t) override {
             return {20, fill};
         }
-        void post_process(const tile_index&, post_halves, std::uint64_t) override {}
+        std::uint64_t post_process(const tile_index&, post_halves, std::uint64_t) override {
+            return 1;
+        }
     };
     refusing actions;
     const block_time time = run_engines(rows_of_tiles(4, 20), shape, actions);
     EXPECT_TRUE(time.aborted);
     EXPECT_EQ(time.cycles, 21U);
+    EXPECT_EQ(time.compute_cycles, 7U);
+    EXPECT_EQ(time.stalls, (stall_cycles{7, 7, 0, 0, 0, 0}));
     EXPECT_EQ(actions.calls, 4);
 }
 
-void expect_same(const block& b, const told_array& s, const memory_model& memory,
-                 const char* what) {
+/// Loads are in flight; the fourth is refused when its end comes, the second port's goes on.
+TEST(engine_timing, stops_where_a_transfer_in_flight_is_refused_and_waits_for_the_other_port) {
+    class refusing_late : public engine_actions {
+    public:
+        std::array<std::uint64_t, 2> ends{unknown_end, unknown_end};
+        int loads = 0; ///< by the first port
+        std::optional<std::uint64_t> load(buffer which, const tile_index&, unsigned,
+                                          std::uint64_t cycle) override {
+            const unsigned port = which == buffer::ibuf ? 0 : 1;
+            loads += port == 0 ? 1 : 0;
+            ends[port] = cycle + (which == buffer::wbuf && loads >= 3 ? 1000 : 7);
+            return unknown_end;
+        }
+        std::optional<std::uint64_t> store(const tile_index&, unsigned,
+                                           std::uint64_t cycle) override {
+            return cycle + 1;
+        }
+        std::optional<transfer_end> wait_transfer(std::uint64_t cycle) override {
+            const unsigned port = ends[1] < ends[0] ? 1 : 0;
+            if (ends[port] == unknown_end || ends[port] > cycle)
+                return std::nullopt;
+            return transfer_end{port, std::exchange(ends[port], unknown_end),
+                                port == 0 && loads == 4};
+        }
+        array_time compute(const tile_index&, array_halves, bool, std::uint64_t) override {
+            return {20, fill};
+        }
+        std::uint64_t post_process(const tile_index&, post_halves, std::uint64_t) override {
+            return 1;
+        }
+    };
+    block b = rows_of_tiles(8, 20);
+    b.loads[2] = b.loads[0]; // weights of every tile
+    const told_array two(
+        {1, 4, 32},
+        [](const block&, const tile_index&) {
+            return array_time{20, fill};
+        },
+        true);
+    refusing_late actions;
+    const block_time time = run_engines(b, two, actions);
+    EXPECT_TRUE(time.aborted);
+    EXPECT_EQ(actions.loads, 4);
+    EXPECT_EQ(actions.ends[1], unknown_end) << "the other port is still in flight";
+    EXPECT_GT(time.cycles, 1000U);
+}
+
+void expect_same(const block& b, const told_array& s, const memory_model& memory, const char* what,
+                 ends told = ends::told_at_once) {
     const engine_history expected = step_engines(b, s, memory);
-    const engine_history got = record_engines(b, s, memory);
+    const engine_history got = record_engines(b, s, memory, told);
     ASSERT_EQ(got.cycles, expected.cycles) << what;
     ASSERT_EQ(got.compute_cycles, expected.compute_cycles) << what;
+    ASSERT_EQ(got.stalls, expected.stalls) << what;
+    ASSERT_EQ(got.compute_cycles + sum_of(got.stalls), got.cycles) << what;
     for (unsigned engine = 0; engine <= post_engine; ++engine)
         ASSERT_EQ(actions_of(got, engine), actions_of(expected, engine)) << what;
     if (!s.two_ports()) { // else two may act in the same cycle
@@ -225,6 +294,23 @@ TEST_P(engine_timing_of_random_blocks, is_that_of_a_stepped_machine_with_two_por
             },
             toss(random));
         expect_same(b, array, any_latency(random), "two ports");
+        if (HasFatalFailure())
+            FAIL() << "block " << n;
+    }
+}
+
+TEST_P(engine_timing_of_random_blocks, is_the_same_if_ends_are_told_when_they_come) {
+    random_source random(GetParam() ? 41 : 42);
+    for (int n = 0; n < 2500; ++n) {
+        const block b = random_block(random, {GetParam(), 3, 2});
+        const memory_model busy = any_latency(random), drain = any_latency(random);
+        const told_array array(
+            {1, pick(random, 1, 4), 32},
+            [&](const block&, const tile_index& t) {
+                return array_time{busy(array_engine, t) + 1, drain(array_engine, t)};
+            },
+            toss(random));
+        expect_same(b, array, any_latency(random), "ends told late", ends::told_late);
         if (HasFatalFailure())
             FAIL() << "block " << n;
     }

@@ -84,7 +84,11 @@ void random_post(random_source& random, block& b) {
     const auto c = [&] { return constant(random); };
     auto& p = b.post;
     p.from_sums = b.uses_array && pick(random, 0, 3) == 0; // then only the ALU follows
-    if (b.uses_array && !p.from_sums)
+    if (b.uses_array && !p.from_sums && pick(random, 0, 2) == 0)
+        p.thresholds = {c(), c(), toss(random) ? pick(random, 1, 20) : pick(random, 1, 500)};
+    else if (b.uses_array && !p.from_sums && pick(random, 0, 2) == 0)
+        p.piecewise = {c(), c(), toss(random) ? 1 : pick(random, 1, 60)};
+    else if (b.uses_array && !p.from_sums)
         p.requantise = {c(), c(), c()};
     else if (!b.uses_array)
         p.from_stream = true;
@@ -101,7 +105,8 @@ void random_post(random_source& random, block& b) {
     }
     if (!p.from_sums && toss(random))
         p.rescale = {c(), random_scale(random), c(), c(), c()};
-    if (!p.from_sums && (toss(random) || !(p.requantise || p.pool || p.rescale)))
+    const bool has_source = p.requantise || p.thresholds || p.piecewise;
+    if (!p.from_sums && (toss(random) || !(has_source || p.pool || p.rescale)))
         p.add = {
             c(), random_scale(random), c(), random_scale(random), random_scale(random), c(), c(),
             c()};
@@ -110,6 +115,21 @@ void random_post(random_source& random, block& b) {
         p.alu.push_back({static_cast<post_processing::alu_function>(pick(random, 1, 7)),
                          with_second, with_second ? 0 : c()});
     }
+}
+
+/// A step of a recurrent layer, of integers.
+void make_cell(random_source& random, block& b) {
+    for (const dimension d : {dimension::group, dimension::out_row, dimension::out_column,
+                              dimension::kernel_row, dimension::kernel_column})
+        dim_of(b, d) = {};
+    tiled_dimension& sums = dim_of(b, dimension::out_channel);
+    sums.size = std::max(sums.size / 4, 1U) * 4;
+    sums.last_size = std::max(std::min(sums.last_size, sums.size) / 4, 1U) * 4;
+    const auto c = [&] { return constant(random); };
+    b.post = {};
+    b.post.requantise = {c(), c(), c(), toss(random)};
+    b.post.cell = {
+        post_processing::cell_kind::lstm, toss(random), c(), random_scale(random), c(), c()};
 }
 
 } // namespace
@@ -135,14 +155,20 @@ block random_block(random_source& random, const block_choice& choice) {
     do {
         b.nest_depth = 0;
         random_dimensions(random, b, choice);
-    } while (tiles_of(b) > 100);
+    } while (tiles_of(b) > choice.most_all_tiles);
     random_window(random, b);
     random_post(random, b);
+    if (b.uses_array && choice.cells && pick(random, 0, 5) == 0)
+        make_cell(random, b);
     if (b.post.from_stream && !b.post.pool) { // then a window is one element
         for (const dimension d : {dimension::kernel_row, dimension::kernel_column})
             dim_of(b, d) = {};
         b.window.stride_rows = b.window.stride_columns = 1;
     }
+    if (b.post.requantise && !b.post.rescale && !b.post.uses_second() && b.post.alu.empty())
+        b.output.bits += toss(random) ? 16 : 0;
+    if (b.post.requantise && !b.post.rescale && !b.post.uses_second() && b.post.alu.empty())
+        b.post.requantise->rounds_twice = toss(random);
     unsigned outputs = 0;
     while (outputs < b.nest_depth && !is_reduction(b.nest[outputs]))
         ++outputs;
@@ -152,7 +178,7 @@ block random_block(random_source& random, const block_choice& choice) {
     load(buffer::ibuf, b.nest_depth);
     if (b.uses_array)
         load(buffer::wbuf, b.nest_depth);
-    if (b.post.requantise ||
+    if (b.post.requantise || b.post.thresholds || b.post.piecewise ||
         (b.post.pool && b.post.pool->kind == post_processing::pool_kind::average_rescaled))
         load(buffer::bias, outputs);
     if (b.post.uses_second()) {

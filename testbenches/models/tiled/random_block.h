@@ -27,6 +27,8 @@ struct block_choice {
     bool uses_array = true;
     std::uint32_t most_tiles = 3; ///< per dimension
     std::uint32_t most_size = 4;
+    std::uint64_t most_all_tiles = 100;
+    bool cells = true; ///< some array blocks are steps of recurrent layers
 };
 
 /// A block that a decoder accepts: tiles, nest with the reduction innermost, window, streams with

@@ -31,12 +31,16 @@ inline void expect_same_post(const post_processing::post_program& got,
     ASSERT_EQ(got.add.has_value(), expected.add.has_value());
     EXPECT_EQ(got.from_stream, expected.from_stream);
     EXPECT_EQ(got.add, expected.add);
+    EXPECT_EQ(got.cell, expected.cell);
     EXPECT_EQ(got.from_sums, expected.from_sums);
     EXPECT_EQ(got.alu, expected.alu);
+    EXPECT_EQ(got.thresholds, expected.thresholds);
+    EXPECT_EQ(got.piecewise, expected.piecewise);
     if (got.requantise) {
         EXPECT_EQ(got.requantise->zero_point, expected.requantise->zero_point);
         EXPECT_EQ(got.requantise->low, expected.requantise->low);
         EXPECT_EQ(got.requantise->high, expected.requantise->high);
+        EXPECT_EQ(got.requantise->rounds_twice, expected.requantise->rounds_twice);
     }
     if (got.pool) {
         EXPECT_EQ(got.pool->kind, expected.pool->kind);

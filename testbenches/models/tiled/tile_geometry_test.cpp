@@ -46,7 +46,7 @@ struct placed_layer {
     static constexpr std::uint64_t input_at = 1000, output_at = 500;
 
     explicit placed_layer(random_source& random) {
-        b = random_block(random, {true, 3, 3});
+        b = random_block(random, {true, 3, 3, 100, false});
         b.activation = b.weight = b.output = b.second = {8, false};
         const auto total = [&](dimension d) {
             return static_cast<std::uint32_t>(b.dim(d).total());
@@ -251,9 +251,21 @@ TEST(tile_geometry, counts_the_bits_that_a_tile_moves) {
         EXPECT_EQ(bitfusion::systolic_array_model(shape).array_traffic(b, e, false).output_read,
                   outputs * sum);
         const tile_traffic post = post_traffic(b, e, shape);
-        EXPECT_EQ(post.output_read,
-                  outputs * (sum + b.output.bits + (b.post.uses_second() ? b.second.bits : 0)));
-        EXPECT_EQ(post.output_write, outputs * b.output.bits);
+        const auto whole_pixels = [&](unsigned bits) { // each filled up to a byte
+            return std::uint64_t{e.batch} * e.out_rows * e.out_columns *
+                   ((std::uint64_t{e.groups} * e.out_channels * bits + 7) / 8 * 8);
+        };
+        const std::uint64_t second = b.post.uses_second() ? whole_pixels(b.second.bits) : 0;
+        if (!b.post.cell) {
+            EXPECT_EQ(post.output_read, outputs * sum + second);
+            EXPECT_EQ(post.output_write, whole_pixels(b.output.bits));
+            continue;
+        }
+        const std::uint64_t units = e.out_channels / 4, state = e.batch * units * 16;
+        EXPECT_EQ(post.output_read, outputs * sum + second + (b.post.cell->starts ? 0 : state));
+        EXPECT_EQ(post.output_write, e.batch * ((units * b.output.bits + 7) / 8 * 8) + state);
+        EXPECT_EQ(post_cycles(b, e, shape),
+                  (e.batch * units * 8 + shape.columns - 1) / shape.columns);
     }
 }
 

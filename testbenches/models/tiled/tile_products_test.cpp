@@ -2,6 +2,7 @@
 #include "models/bitfusion/fusion_unit_arithmetic.h"
 #include "models/post_processing/fixed_multiplier.h"
 #include "models/tiled/tile_products.h"
+#include "models/tiled/zero_products.h"
 #include "testbenches/models/tiled/random_block.h"
 
 #include <gtest/gtest.h>
@@ -57,7 +58,7 @@ struct example {
 example::example(random_source& random) {
     b.uses_array = true;
     b.activation = {pick_width(random), toss(random)};
-    b.weight = {pick_width(random), toss(random)};
+    b.weight = {pick(random, 0, 3) == 0 ? pick(random, 17, 24) : pick_width(random), toss(random)};
     constexpr std::uint32_t columns[] = {1, 3, 8, 16, 32, 40};
     shape = {pick(random, 1, 16), columns[pick(random, 0, 5)],
              pick(random, 0, 3) == 0 ? pick(random, 8, 31) : 32};
@@ -179,6 +180,28 @@ TEST(array_arithmetic, gives_the_sums_of_the_definition) {
         const std::vector<std::int64_t> expected = x.expected(accumulate);
         x.compute(arithmetic, 0, accumulate);
         ASSERT_EQ(x.sums, expected) << text(x);
+    }
+}
+
+TEST(zero_products, are_those_with_an_activation_of_code_0_one_by_one) {
+    random_source random(5);
+    for (int n = 0; n < 300; ++n) {
+        example x(random);
+        for (std::uint8_t& byte : x.input) // random bytes are seldom 0
+            byte = toss(random) ? byte : 0;
+        const input_window& w = x.b.window;
+        std::uint64_t expected = 0;
+        for (std::size_t image = 0; image < x.e.batch; ++image)
+            for (std::size_t row = 0; row < x.e.out_rows; ++row)
+                for (std::size_t column = 0; column < x.e.out_columns; ++column)
+                    for (std::size_t r = 0; r < x.e.kernel_rows; ++r)
+                        for (std::size_t c = 0; c < x.e.kernel_columns; ++c)
+                            for (std::size_t channel = 0; channel < x.e.input_channels(); ++channel)
+                                if (x.activation(image, row * w.stride_rows + r * w.dilation_rows,
+                                                 column * w.stride_columns + c * w.dilation_columns,
+                                                 channel) == 0)
+                                    expected += x.e.out_channels;
+        ASSERT_EQ(zero_products(x.b, x.e, x.input.data()), expected) << text(x);
     }
 }
 

@@ -79,7 +79,7 @@ TEST_F(exploration, shows_memory_and_registers_at_their_addresses) {
         std::uint8_t back[3] = {};
         m_platform.host.read_memory(compiler::dram_base + 10, back, 3);
         EXPECT_TRUE(std::equal(bytes, bytes + 3, back));
-        EXPECT_EQ(m_platform.memory.contents()[11], 2);
+        EXPECT_EQ(m_platform.memory()[11], 2);
         EXPECT_EQ(m_platform.host.read_register(0x28000000), bitfusion::registers::id_value);
     });
 }

@@ -56,6 +56,15 @@ TEST(host_softmax, of_no_samples_is_empty) {
     EXPECT_TRUE(softmax(floats({0, 3}, {}), 1).bytes.empty());
 }
 
+TEST(host_sigmoid, is_a_half_at_zero_and_ends_at_zero_and_one) {
+    const auto p = values_of(sigmoid(floats({1, 5}, {0, 1, -1, 200, -200})));
+    EXPECT_EQ(p[0], 0.5F);
+    EXPECT_FLOAT_EQ(p[1], 1 / (1 + std::exp(-1.0F)));
+    EXPECT_FLOAT_EQ(p[1] + p[2], 1);
+    EXPECT_EQ(p[3], 1);
+    EXPECT_NEAR(p[4], 0, 1e-30);
+}
+
 TEST(host_quantise, rounds_halves_to_even_and_saturates) {
     const npy_array codes =
         quantised(floats({1, 5}, {0.5F, 1.5F, -0.5F, 1000, -1000}), {1, 2, {8, true}});

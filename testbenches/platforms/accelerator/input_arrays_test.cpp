@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "platforms/accelerator/tensor_arrays.h"
 #include "testbenches/platforms/accelerator/input_files.h"
 
 #include <cmath>
@@ -21,6 +22,37 @@ TEST_F(input_arrays, of_integers_are_codes_in_channels_last_order) {
         ASSERT_EQ(set.codes.size(), 1U);
         EXPECT_EQ(set.codes[0], (tensor_codes{0, 3, 1, 4, 2, 5, -6, -3, -5, -2, -4, -1}));
     }
+}
+
+TEST_F(input_arrays, of_floating_networks_are_bits) {
+    input("x", true, fp32_format);
+    const std::vector<float> values{0, -0.0F, 0.1F, -1e-45F, 3e38F, 7};
+    const tensor_codes codes =
+        read_inputs(m_net, {save_float("x.npy", {1, 2, 3, 1}, values)}).codes[0];
+    for (std::size_t channel = 0; channel < 2; ++channel)
+        for (std::size_t row = 0; row < 3; ++row)
+            EXPECT_EQ(std::memcmp(&codes[row * 2 + channel], &values[channel * 3 + row], 4), 0);
+    const network::npy_array back = declared_array(m_net, 0, codes, 1);
+    EXPECT_EQ(back.type, element_type::float32);
+    EXPECT_EQ(back.shape, (std::vector<std::int64_t>{1, 2, 3, 1}));
+    EXPECT_EQ(std::memcmp(back.bytes.data(), values.data(), back.bytes.size()), 0);
+}
+
+TEST_F(input_arrays, seeded_floating_ones_are_those_of_every_machine) {
+    input("x", true, fp32_format);
+    const tensor_codes codes = seeded_inputs(m_net, 4000, 3).codes[0];
+    std::vector<float> values(codes.size());
+    std::memcpy(values.data(), codes.data(), codes.size() * sizeof(float));
+    double sum = 0, squares = 0;
+    for (const float value : values) {
+        sum += value;
+        squares += double{value} * value;
+    }
+    const auto count = static_cast<double>(values.size());
+    EXPECT_NEAR(sum / count, 0, 5 / std::sqrt(count));
+    EXPECT_NEAR(squares / count, 1, 5 * std::sqrt(2 / count));
+    EXPECT_EQ(seeded_inputs(m_net, 4000, 3).codes[0], codes);
+    EXPECT_NE(seeded_inputs(m_net, 4000, 4).codes[0], codes);
 }
 
 TEST_F(input_arrays, of_channels_last_inputs_keep_their_order) {
@@ -72,7 +104,7 @@ TEST_F(input_arrays, of_floats_divide_in_float32_as_the_runtimes_do) {
         if (even - quotient == 0.5F && std::fmod(even, 2.0F) != 0)
             even -= 1;
         const std::size_t row = i % 3, channel = i % 6 / 3;
-        EXPECT_EQ(found[i / 6 * 6 + row * 2 + channel], static_cast<std::int16_t>(even))
+        EXPECT_EQ(found[i / 6 * 6 + row * 2 + channel], static_cast<std::int32_t>(even))
             << quotient;
     }
 }
@@ -106,7 +138,7 @@ TEST(seeded_inputs, repeat_with_their_seed_and_cover_the_whole_format) {
         EXPECT_NE(set.codes[0], set.codes[1]);
         for (std::int32_t code = format.lowest(); code <= format.highest(); ++code)
             EXPECT_THAT(set.codes[0], ::testing::Contains(code)) << format.bits;
-        for (const std::int16_t code : set.codes[0])
+        for (const std::int32_t code : set.codes[0])
             ASSERT_TRUE(format.holds(code));
     }
 }

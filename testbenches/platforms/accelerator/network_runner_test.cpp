@@ -25,7 +25,7 @@ protected:
         tensor_codes result;
         for (std::uint64_t s = 0; s < samples; ++s) {
             const auto elements = static_cast<std::size_t>(in.elements());
-            const std::int16_t* sample = m_inputs.codes[0].data() + s * elements;
+            const std::int32_t* sample = m_inputs.codes[0].data() + s * elements;
             const auto all = testing::evaluate(net(), {planes(sample, in)});
             const auto last = channels_last(all[tensor], net().tensors[tensor]);
             result.insert(result.end(), last.begin(), last.end());
@@ -38,7 +38,7 @@ protected:
     input_set m_inputs;
 
 private:
-    static testing::codes planes(const std::int16_t* last, const network::tensor& t) {
+    static testing::codes planes(const std::int32_t* last, const network::tensor& t) {
         testing::codes result(static_cast<std::size_t>(t.elements()));
         const auto pixels = static_cast<std::size_t>(t.height * t.width);
         const auto channels = static_cast<std::size_t>(t.channels);

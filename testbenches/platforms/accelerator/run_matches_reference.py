@@ -33,6 +33,26 @@ from testbenches.support.reference_network import ReferenceNetwork  # noqa: E402
 
 DEFAULTS = {
     "bitfusion": {"accelerator.rows": 16, "accelerator.columns": 32, "dram.bits_per_cycle": 192},
+    "bit_parallel": {
+        "accelerator.rows": 16,
+        "accelerator.columns": 32,
+        "accelerator.operand_bits": 8,
+        "dram.bits_per_cycle": 192,
+    },
+    "eyeriss": {
+        "accelerator.rows": 12,
+        "accelerator.columns": 14,
+        "accelerator.pe_weight_words": 224,
+        "dram.bits_per_cycle": 64,
+    },
+    "stripes": {
+        "accelerator.tiles": 16,
+        "accelerator.filters": 16,
+        "accelerator.windows": 16,
+        "accelerator.activation_lanes": 16,
+        "accelerator.serial": "activations",
+        "dram.bits_per_cycle": 4096,
+    },
     "bitlet": {
         "accelerator.pes": 32,
         "accelerator.timing_mode": "rtl",
@@ -51,6 +71,23 @@ def random_bitlet(random: np.random.RandomState) -> dict:
         "dram.bits_per_cycle": float(random.choice([1, 12.8, 102.4, 102.4, 1000])),
         "accelerator.weight_buffer_bytes": int(random.choice([32768, 65536, 294912])),
         "accelerator.output_buffer_bytes": int(random.choice([4096, 16384, 65536])),
+    }
+
+
+def random_stripes(random: np.random.RandomState) -> dict:
+    """Usual or odd tiles; buffers that cut layers differently."""
+    return {
+        "accelerator.tiles": int(random.choice([1, 2, 16])),
+        "accelerator.filters": int(random.choice([1, 5, 16])),
+        "accelerator.windows": int(random.choice([1, 3, 16])),
+        "accelerator.activation_lanes": int(random.choice([1, 7, 16])),
+        "accelerator.serial": str(random.choice(["activations", "weights"])),
+        "accelerator.window_packing": str(random.choice(["row", "image", "batch"])),
+        "accelerator.bricks": str(random.choice(["position", "row", "kernel"])),
+        "accelerator.spread_lone_windows": str(random.choice(["true", "false"])),
+        "dram.bits_per_cycle": int(random.choice([8, 192, 4096])),
+        "accelerator.weight_buffer_bytes": int(random.choice([65536, 131072])),
+        "accelerator.output_buffer_bytes": int(random.choice([65536, 131072])),
     }
 
 
@@ -126,13 +163,15 @@ def check(
 def check_random(options: argparse.Namespace, seed: int, folder: Path) -> list[str]:
     random = np.random.RandomState([seed, 1])  # apart from the network's own draws
     samples, batch = ((1, 1), (3, 1), (4, 3), (7, 3), (5, 7), (9, 7))[random.randint(6)]
-    network = random_network.generate(seed, samples, options.low_widths, options.concats)
+    network = random_network.generate(
+        seed, samples, options.low_widths, options.concats, options.constants
+    )
     layers = layers_of(network.model, network.expected)
     if options.other_forms:
         network.model = other_forms.rewritten(network.model, seed)
     arguments = [*network.write(folder), "--batch", str(batch)]
-    on_bitlet = options.platform.stem == "bitlet"
-    settings = random_bitlet(random) if on_bitlet else random_settings(random, layers)
+    own = {"bitlet": random_bitlet, "stripes": random_stripes}.get(options.platform.stem)
+    settings = own(random) if own else random_settings(random, layers)
     return check(
         options, arguments, network.model, network.expected, layers, samples, settings, folder
     )
@@ -157,6 +196,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the first network")
     parser.add_argument("--low-widths", action="store_true", help="random networks of 1 to 8 bits")
     parser.add_argument("--concats", action="store_true", help="random networks with Concat")
+    parser.add_argument(
+        "--constants", action="store_true", help="random networks with factors, terms, lone clamps"
+    )
     parser.add_argument(
         "--other-forms", action="store_true", help="with operators on codes and Pad"
     )

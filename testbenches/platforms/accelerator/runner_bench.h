@@ -21,6 +21,14 @@ inline run_outcome run_once(const network::graph& net,
     return network_runner(net, platform, inputs, options).run();
 }
 
+/// From doorbell to interrupt, over all batches.
+inline std::uint64_t cycles_of(const results::run_record& run) {
+    std::uint64_t cycles = run.setup_cycles;
+    for (const results::layer_record& layer : run.layers)
+        cycles += layer.cycles;
+    return cycles;
+}
+
 /// Buffers so small that layers of the network below take several tiles.
 inline configuration::platform_configuration small_machine() {
     configuration::platform_configuration p;
@@ -31,7 +39,7 @@ inline configuration::platform_configuration small_machine() {
     p.accelerator.weight_buffer_bytes = 4096;
     p.accelerator.output_buffer_bytes = 1024;
     p.accelerator.bias_buffer_bytes = 512;
-    p.dram.bytes = 1 << 24;
+    p.dram.bytes = 1 << 25;
     return p;
 }
 

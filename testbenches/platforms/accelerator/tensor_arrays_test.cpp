@@ -28,8 +28,8 @@ network::tensor tensor_of(std::int64_t channels, std::int64_t height, std::int64
 }
 
 /// Code of (sample, channel, row, column); distinct within 8 bits for small tensors.
-std::int16_t code(std::size_t s, std::size_t c, std::size_t h, std::size_t w) {
-    return static_cast<std::int16_t>(s * 60 + c * 20 + h * 5 + w - 60);
+std::int32_t code(std::size_t s, std::size_t c, std::size_t h, std::size_t w) {
+    return static_cast<std::int32_t>(s * 60 + c * 20 + h * 5 + w - 60);
 }
 
 tensor_codes channels_last_codes(const network::tensor& t, std::size_t samples) {
@@ -41,8 +41,8 @@ tensor_codes channels_last_codes(const network::tensor& t, std::size_t samples) 
                     codes.push_back(code(s, c, h, w));
     return codes;
 }
-std::vector<std::int16_t> channels_first_codes(const network::tensor& t, std::size_t samples) {
-    std::vector<std::int16_t> codes;
+std::vector<std::int32_t> channels_first_codes(const network::tensor& t, std::size_t samples) {
+    std::vector<std::int32_t> codes;
     for (std::size_t s = 0; s < samples; ++s)
         for (std::size_t c = 0; c < static_cast<std::size_t>(t.channels); ++c)
             for (std::size_t h = 0; h < static_cast<std::size_t>(t.height); ++h)
@@ -51,8 +51,8 @@ std::vector<std::int16_t> channels_first_codes(const network::tensor& t, std::si
     return codes;
 }
 
-std::vector<std::int16_t> int8_values(const network::npy_array& a) {
-    std::vector<std::int16_t> values;
+std::vector<std::int32_t> int8_values(const network::npy_array& a) {
+    std::vector<std::int32_t> values;
     for (const std::uint8_t byte : a.bytes)
         values.push_back(static_cast<std::int8_t>(byte));
     return values;
@@ -113,8 +113,8 @@ TEST(declared_array, has_a_byte_up_to_8_bits_and_two_beyond) {
             net.tensors.push_back(
                 tensor_of(1, 1, 2, axis_order::channels_first, {bits, is_signed}));
             const operand_format f{bits, is_signed};
-            const tensor_codes ends{static_cast<std::int16_t>(f.lowest()),
-                                    static_cast<std::int16_t>(f.highest())};
+            const tensor_codes ends{static_cast<std::int32_t>(f.lowest()),
+                                    static_cast<std::int32_t>(f.highest())};
             const network::npy_array a = declared_array(net, 0, ends, 1);
             const element_type expected =
                 bits <= 8 ? (is_signed ? element_type::int8 : element_type::uint8)

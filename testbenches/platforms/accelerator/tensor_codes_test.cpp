@@ -31,9 +31,9 @@ protected:
         m_place.width = 2;
         m_place.format = format;
         m_codes.resize(samples * 6 * channels);
-        for (std::int16_t& code : m_codes) {
+        for (std::int32_t& code : m_codes) {
             const auto draw = static_cast<std::int32_t>(m_random() >> (64 - format.bits));
-            code = static_cast<std::int16_t>(format.is_bipolar() ? 2 * draw - 1
+            code = static_cast<std::int32_t>(format.is_bipolar() ? 2 * draw - 1
                                                                  : format.lowest() + draw);
         }
     }
@@ -53,7 +53,7 @@ TEST_F(codes_in_memory, lie_pixel_by_pixel_each_filled_up_to_a_byte) {
                 ASSERT_EQ(bytes.size(), images * 6 * pixel_bytes);
                 for (std::size_t pixel = 0; pixel < images * 6; ++pixel)
                     for (std::size_t c = 0; c < channels; ++c) {
-                        const std::int16_t code = m_codes[(first * 6 + pixel) * channels + c];
+                        const std::int32_t code = m_codes[(first * 6 + pixel) * channels + c];
                         const bool bipolar = bits == 1 && is_signed; // -1 is stored as 0
                         ASSERT_EQ(field(bytes, pixel, c, channels, bits),
                                   bipolar ? (code + 1U) / 2

@@ -55,8 +55,9 @@ def words_of(bitloom: CommandLine, text: str) -> bytes:
 
 
 def every_compiled_program_round_trips(bitloom: CommandLine) -> None:
-    networks = Path(bitloom.network).parent.glob("*.onnx")
-    for network in sorted(networks):
+    networks = sorted(f for f in Path(bitloom.network).parent.glob("*.onnx") if not f.stem.endswith("_fp32"))
+    assert networks, "no network of integers is shipped"
+    for network in networks:
         words, listing = program_of(bitloom, bitloom.platform, "--network", str(network))
         text = text_of(bitloom, words)
         assert ".word" not in text, text

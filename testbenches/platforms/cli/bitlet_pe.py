@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""`bitloom block bitlet_pe`: both views against numbers worked out here, waveforms, mistakes.
+"""`bitloom block bitlet_pe`: its views against numbers worked out here, waveforms, mistakes.
 
     bitlet_pe.py --bitloom BIN --source ROOT
 """
@@ -10,14 +10,13 @@ import sys
 from dataclasses import dataclass
 
 import numpy as np
-from block_files import respond, write_csv
+from block_files import RTL_VIEWS, respond, write_csv
 from command_line import CommandLine, main
 from vcd import read_vcd
 
 COLUMNS = ["id", "class", "isfix", "quant", "prune_hex", "N_calculate", "reset_before",
            "Wsig_hex_u64", "Wexp_hex_el0first_2", "Wabs_hex_el0first_6",
            "Abin_hex_el0first_8"]  # fmt: skip
-VIEWS = ("arithmetic", "cycle")
 PERIOD = 2000  # ps at the default 500 MHz
 
 
@@ -82,7 +81,7 @@ def fixed_point_of_every_width_matches_the_definition(bitloom: CommandLine) -> N
     rows = [group.row(str(n)) for n, group in enumerate(groups)]
     stimulus = write_csv(bitloom.folder / "in.csv", COLUMNS, rows)
     expected = [group.expected(str(n)) for n, group in enumerate(groups)]
-    for view in VIEWS:
+    for view in RTL_VIEWS:
         more = ["--view", view, "--set", "accelerator.rtl_exact=false"]
         response, _ = respond(bitloom, "bitlet_pe", stimulus, *more)
         assert without_cycles(response) == expected, view
@@ -101,7 +100,7 @@ def a_configuration_sets_pairs_lanes_and_window(bitloom: CommandLine) -> None:
         text = f"accelerator: {{group_size: {pairs}, lanes: {lanes}, window: {window}}}\n"
         config = bitloom.write("c.yaml", text)
         both = []
-        for view in VIEWS:
+        for view in RTL_VIEWS:
             more = ["--view", view, "--config", config]
             more += ["--set", "accelerator.rtl_exact=false"]
             both.append(respond(bitloom, "bitlet_pe", stimulus, *more)[0])
@@ -114,7 +113,7 @@ def the_rtls_mistakes_are_kept_unless_they_are_switched_off(bitloom: CommandLine
     """The lowest activation times -1 wraps to itself in 25 bits."""
     group = Group([-1] + [0] * 63, [-(1 << 24)] + [0] * 63, quant=1)
     stimulus = write_csv(bitloom.folder / "in.csv", COLUMNS, [group.row("x")])
-    for view in VIEWS:
+    for view in RTL_VIEWS:
         for exact, accumulator in (("true", -(1 << 24)), ("false", 1 << 24)):
             more = ["--view", view, "--set", f"accelerator.rtl_exact={exact}"]
             row = respond(bitloom, "bitlet_pe", stimulus, *more)[0][0]
@@ -167,7 +166,7 @@ def mistakes_are_named_with_line_and_column(bitloom: CommandLine) -> None:
         bad = list(good)
         bad[COLUMNS.index(column)] = cell
         stimulus = write_csv(bitloom.folder / "in.csv", COLUMNS, [good, bad])
-        for view in VIEWS:
+        for view in RTL_VIEWS:
             arguments = ["--stimulus", stimulus, "--response", "out.csv", "--view", view]
             naming = [f"{stimulus}:3: {column}: ", part]
             bitloom.refused("block", "bitlet_pe", *arguments, naming=naming)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """`bitloom block bitlet_pe` against the vectors that the authors' RTL was run with: every answer,
-letter by letter, in both views.
+letter by letter, in every view.
 
     bitlet_vectors.py --bitloom BIN --source ROOT
 """
@@ -12,7 +12,7 @@ import gzip
 import re
 import sys
 
-from block_files import respond, write_csv
+from block_files import RTL_VIEWS, respond, write_csv
 from command_line import CommandLine, main
 
 from testbenches.support.reference_data import folder_or_skip
@@ -31,7 +31,7 @@ def expect_answers_of(name: str, bitloom: CommandLine) -> None:
         gaps = IDLE_CYCLES.match(vector["class"])
         rows.append([*(vector[c] for c in columns), " ".join(gaps.groups() if gaps else "000")])
     stimulus = write_csv(bitloom.folder / "in.csv", [*columns, "gaps"], rows)
-    for view in ("arithmetic", "cycle"):
+    for view in RTL_VIEWS:
         response, summary = respond(bitloom, "bitlet_pe", stimulus, "--view", view)
         assert len(response) == len(vectors)
         for vector, row in zip(vectors, response):

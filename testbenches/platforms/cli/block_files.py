@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from command_line import GOOD, CommandLine
 UNIT_COLUMNS = ["id", "activation_bits", "weight_bits", "activation_signed", "weight_signed",
                 "activations", "weights"]  # fmt: skip
 ARRAY_COLUMNS = ["id", "rows", "columns", *UNIT_COLUMNS[1:]]
+
+VIEWS = ("arithmetic", "cycle")
+# Of blocks in Verilog; the test's environment says whether the program has it.
+RTL_VIEWS = (*VIEWS, "rtl") if os.environ.get("BITLOOM_RTL") == "1" else VIEWS
 
 
 def slot(bits: int) -> int:

@@ -16,11 +16,18 @@ import sys
 import time
 
 import numpy as np
-from block_files import ARRAY_COLUMNS, UNIT_COLUMNS, Mode, random_array, write_csv
+from block_files import (
+    ARRAY_COLUMNS,
+    RTL_VIEWS,
+    UNIT_COLUMNS,
+    VIEWS,
+    Mode,
+    random_array,
+    write_csv,
+)
 from command_line import BAD_INPUT, GOOD, INTERRUPTED, CommandLine, contents, main
 
 GOOD_UNIT = ["x", 8, 8, 1, 1, "2", "3"]
-VIEWS = ("arithmetic", "cycle")
 
 
 def refused(bitloom: CommandLine, block: str, stimulus: str, *more: str, naming=()) -> None:
@@ -47,8 +54,12 @@ def options_are_asked_for(bitloom: CommandLine) -> None:
     bitloom.refused("block", "fusion_unit", "--response", "o.csv", naming=["--stimulus"])
     bitloom.refused("block", "fusion_unit", "--stimulus", stimulus, naming=["--response"])
     both = ["--stimulus", stimulus, "--response", "o.csv"]
-    for view, parts in (("rtl", ["rtl", "yet"]), ("tlm", ["tlm", "arithmetic", "cycle"])):
-        bitloom.refused("block", "fusion_unit", *both, "--view", view, naming=parts)
+    known = ["arithmetic", "cycle"]
+    bitloom.refused("block", "fusion_unit", *both, "--view", "tlm", naming=["tlm", *known, "rtl"])
+    bitloom.refused("block", "systolic_array", *both, "--view", "rtl", naming=["rtl", *known])
+    if "rtl" not in RTL_VIEWS:
+        parts = ["--view rtl", "built without", "Verilator"]
+        bitloom.refused("block", "fusion_unit", *both, "--view", "rtl", naming=parts)
     bitloom.refused("block", "fusion_unit", *both, "--vcd", "w.vcd", naming=["--view cycle"])
     refused(bitloom, "fusion_unit", stimulus, "--set", "accelerator.rows", naming=["path=value"])
     config = bitloom.write("c.yaml", "accelerator:\n  rows: 0\n")

@@ -12,7 +12,9 @@ import sys
 import numpy as np
 from block_files import (
     ARRAY_COLUMNS,
+    RTL_VIEWS,
     UNIT_COLUMNS,
+    VIEWS,
     Mode,
     codes,
     random_array,
@@ -23,7 +25,6 @@ from block_files import (
 from command_line import GOOD, CommandLine, contents, main
 from vcd import read_vcd
 
-VIEWS = ("arithmetic", "cycle")
 PERIOD = 2000  # ps at the default 500 MHz
 
 
@@ -44,7 +45,7 @@ def fusion_units_of_every_width_and_sign_match_numpy(bitloom: CommandLine) -> No
             total = int(x.astype(np.int64) @ y)
             expected.append({"id": str(len(expected)), "sum": str(total), "cycles": str(mode.cycles)})
     stimulus = write_csv(bitloom.folder / "in.csv", UNIT_COLUMNS, rows)
-    for view in VIEWS:
+    for view in RTL_VIEWS:
         response, summary = respond(bitloom, "fusion_unit", stimulus, "--view", view)
         assert response == expected, view
         assert summary["view"] == view

@@ -83,25 +83,13 @@ def a_truncated_network_is_refused(bitloom: CommandLine) -> None:
     refused(bitloom, "half.yaml", ["half.yaml:3: not YAML"])
 
 
-def a_float_network_is_refused_by_its_first_node(bitloom: CommandLine) -> None:
-    weights = numpy_helper.from_array(np.ones((2, 3), np.float32), "w")
-    ends = [
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", size])
-        for name, size in (("x", 3), ("y", 2))
-    ]
-    gemm = helper.make_node("Gemm", ["x", "w"], ["y"], name="classify", transB=1)
-    graph = helper.make_graph([gemm], "float", ends[:1], ends[1:], initializer=[weights])
-    onnx.save(helper.make_model(graph), bitloom.folder / "float.onnx")
-    refused(bitloom, "float.onnx", ["not quantised", "node classify"])
-
-
 def an_operator_that_is_not_supported_is_named_with_its_node(bitloom: CommandLine) -> None:
     def other(graph: onnx.GraphProto) -> None:
         node_of(graph, "stem_y").op_type = "LSTM"
 
     refused(bitloom, changed(bitloom, other), ["node stem: ", "LSTM"])
-    network = write_layers(bitloom, "[4]", "name: p, kind: lstm, inputs: x")
-    refused(bitloom, network, ["net.yaml:3: ", "'lstm'"])
+    network = write_layers(bitloom, "[4]", "name: p, kind: attention, inputs: x")
+    refused(bitloom, network, ["net.yaml:3: ", "'attention'"])
 
 
 def shapes_that_do_not_match_are_refused(bitloom: CommandLine) -> None:
@@ -219,7 +207,6 @@ def header(shape: str) -> bytes:
 
 TESTS = (
     a_truncated_network_is_refused,
-    a_float_network_is_refused_by_its_first_node,
     an_operator_that_is_not_supported_is_named_with_its_node,
     shapes_that_do_not_match_are_refused,
     scales_that_are_no_positive_numbers_are_refused,

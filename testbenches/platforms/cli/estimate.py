@@ -65,7 +65,7 @@ def rows_are_the_layers_that_multiply(bitloom: CommandLine) -> None:
     assert result["totals"]["setup_cycles"] == 0
     assert result["totals"]["cycles"] == sum(row["cycles"] for row in result["layers"])
     files = {path.name for path in (bitloom.folder / "r").iterdir() if path.name[0] != "."}
-    assert files == {"result.json", "layers.csv"}, files
+    assert files == {"result.json", "run.json", "layers.csv"}, files
 
 
 def energy_stands_in_json_csv_and_table(bitloom: CommandLine) -> None:
@@ -80,7 +80,7 @@ def energy_stands_in_json_csv_and_table(bitloom: CommandLine) -> None:
     again = ["run", bitloom.platform, "--network", str(bitloom.folder / "net.yaml"), *PUBLISHED]
     assert "energy" in bitloom(*again, "--out", "again").expect(GOOD).out
     bitloom("run", *bitloom.demo, "--out", "machine").expect(GOOD)
-    assert "energy" not in (bitloom.folder / "machine/layers.csv").read_text()
+    assert "static_energy_pj" in (bitloom.folder / "machine/layers.csv").read_text()
 
 
 def a_mapping_by_hand_replaces_the_search(bitloom: CommandLine) -> None:
@@ -264,6 +264,29 @@ def the_published_model_is_of_bit_fusion_and_whole_bits(bitloom: CommandLine) ->
     bitloom.refused(*command, "dram.bits_per_cycle=100.5", naming=["dram.bits_per_cycle", "100.5"])
 
 
+def published_models_refuse_recurrent_layers_by_name(bitloom: CommandLine) -> None:
+    network = str(Path(bitloom.platform).parents[1] / "networks/seeded_lstm.yaml")
+    for machine in ("bitfusion", "eyeriss_comparison"):
+        platform = bitloom.platform.replace("bitfusion", machine)
+        command = ["run", platform, "--network", network, *PUBLISHED, "--out", "x"]
+        bitloom.refused(*command, naming=["node hidden", "no lstm", "cost_model=machine"])
+
+
+def eyeriss_has_a_published_model_of_its_own(bitloom: CommandLine) -> None:
+    platform = bitloom.platform.replace("bitfusion", "eyeriss_comparison")
+    network = bitloom.write("net.yaml", NETWORK)
+    command = ["run", platform, "--network", network, *PUBLISHED]
+    bitloom(*command, "--out", "e").expect(0)
+    result = json.loads((bitloom.folder / "e/result.json").read_text())
+    for layer in result["layers"]:
+        assert layer["kind"] != "add" and layer["cycles"] > 0, layer
+        assert layer["cycles"] == layer["compute_cycles"], layer
+    bitloom.refused(*command, "--mapping", "m.csv", "--out", "x", naming=["--mapping", "Eyeriss"])
+    small = ["--set", "accelerator.pe_weight_words=1", "--set", "accelerator.pe_input_words=1"]
+    small += ["--set", "accelerator.pe_sum_words=1"]
+    bitloom.refused(*command, *small, "--out", "x", naming=["node", "accelerator.pe_*_words"])
+
+
 def options_about_data_are_refused(bitloom: CommandLine) -> None:
     data = (["--input", bitloom.input], ["--labels", "y.npy"], ["--dump-tensors"], ["--seed", "1"])
     for option in data:
@@ -305,14 +328,19 @@ def every_shipped_network_is_priced_at_every_published_point(bitloom: CommandLin
 def shipped_networks_need_no_weights(bitloom: CommandLine) -> None:
     """Reading 235 million of them would take seconds."""
     root = Path(bitloom.platform).parents[2]
-    network = str(root / "configs/networks/alexnet_wrpn.yaml")
-    bitloom("run", bitloom.platform, "--network", network, *PUBLISHED, "--out", "r").expect(GOOD)
-    result = json.loads((bitloom.folder / "r/result.json").read_text())
-    assert result["host"]["peak_rss_bytes"] < 200e6, result["host"]
-    assert len(result["layers"]) == 13
+    results = []
+    for name in ("lenet5", "alexnet_wrpn"):
+        network = str(root / f"configs/networks/{name}.yaml")
+        bitloom("run", bitloom.platform, "--network", network, *PUBLISHED, "--out", name).expect(GOOD)
+        results.append(json.loads((bitloom.folder / name / "result.json").read_text()))
+    small, large = (result["host"]["peak_rss_bytes"] for result in results)
+    assert large < small + 50e6, (small, large)
+    assert len(results[1]["layers"]) == 13
 
 
 TESTS = (
+    published_models_refuse_recurrent_layers_by_name,
+    eyeriss_has_a_published_model_of_its_own,
     rows_are_the_layers_that_multiply,
     energy_stands_in_json_csv_and_table,
     a_mapping_by_hand_replaces_the_search,

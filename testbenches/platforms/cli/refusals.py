@@ -76,7 +76,7 @@ def a_wrong_set_is_named(bitloom: CommandLine) -> None:
         ("accelerator.rows=257", ["1 to 256"]),
         ("accelerator.rows=-1", ["1 to 256"]),
         ("accelerator.rows=1.5", []),
-        ("dram.mode=detailed", ["flat"]),
+        ("dram.mode=detailed", ["dram.preset"]),
     ):
         for command in ("run", "compile"):
             bitloom.refused(
@@ -208,11 +208,8 @@ def a_seed_of_given_codes_is_refused(bitloom: CommandLine) -> None:
     bitloom.refused("run", *bitloom.demo, *given, naming=["--seed", "--input"])
 
 
-def compile_wants_a_folder_and_one_batch_of_input(bitloom: CommandLine) -> None:
+def compile_wants_a_folder(bitloom: CommandLine) -> None:
     bitloom.refused("compile", *bitloom.demo, naming=["--out"])
-    bitloom.refused(
-        "compile", *bitloom.demo, "--input", bitloom.input, "--out", "x", naming=["8 samples"]
-    )
 
 
 def an_error_is_one_line_whatever_a_name_holds(bitloom: CommandLine) -> None:

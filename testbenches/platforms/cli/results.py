@@ -33,8 +33,9 @@ def every_command_explains_itself(bitloom: CommandLine) -> None:
         for flag in ("--help", "-h"):
             ended = bitloom(command, flag).expect(GOOD)
             assert f"bitloom {command}" in ended.out and ended.err == "", ended
-            for option in re.findall(r"^  (-.*)$", ended.out, re.MULTILINE):
-                assert re.search(r"\s{2,}\S|^\S+.{0,28}$", option), f"{option} says nothing"
+            # what an option means stands beside it, or below where its name is long
+            for option in re.findall(r"^  (-.*(?:\n {20,}.*)*)", ended.out, re.MULTILINE):
+                assert re.search(r"\s{2,}\S", option), f"{option} says nothing"
 
 
 def every_command_says_what_verbose_adds(bitloom: CommandLine) -> None:
@@ -84,7 +85,8 @@ def a_run_leaves_result_layers_and_outputs(bitloom: CommandLine) -> None:
     found = run(bitloom, "r", "--input", bitloom.input, "--batch", "3")
     files = {path.name for path in found.folder.rglob("*") if path.is_file()}
     visible = {name for name in files if not name.startswith(".")}
-    assert visible == {"result.json", "layers.csv", "index.json", "logits.npy"}, files
+    expected = {"result.json", "run.json", "layers.csv", "timeline.json", "index.json", "logits.npy"}
+    assert visible == expected, files
     assert (found.result["samples"], found.result["batch"]) == (8, 3)
     assert found.arrays("outputs")["logits"].shape == (8, 10)
     parts = sum(layer["cycles"] for layer in found.layers) + found.totals["setup_cycles"]

@@ -2,6 +2,7 @@
 #include "models/bitfusion/instruction_text.h"
 #include "platforms/compiler/bundle.h"
 #include "platforms/compiler/compile.h"
+#include "platforms/firmware/bundle_format.h"
 #include "testbenches/support/graph_builder.h"
 
 #include <gmock/gmock.h>
@@ -72,12 +73,17 @@ TEST(symbol_header, is_c) {
     EXPECT_EQ(std::system(("cc -std=c99 -fsyntax-only -w " + file).c_str()), 0);
 }
 
+TEST(bundle_header, lies_where_firmware_looks_for_it) {
+    EXPECT_EQ(example().program.header_address, BUNDLE_ADDRESS);
+}
+
 TEST(memory_image, holds_every_segment_at_its_address) {
     const example x;
     const std::string image = memory_image(x.program);
     for (const memory_segment& s : x.program.image)
         for (std::size_t i = 0; i < s.bytes.size(); ++i)
-            ASSERT_EQ(static_cast<std::uint8_t>(image[s.address - dram_base + i]), s.bytes[i])
+            ASSERT_EQ(static_cast<std::uint8_t>(image[s.address - x.program.header_address + i]),
+                      s.bytes[i])
                 << s.name;
 }
 

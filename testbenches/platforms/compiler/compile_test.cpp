@@ -42,18 +42,19 @@ TEST(compile, refuses_sums_beyond_the_accumulator_and_names_node_and_key) {
 TEST(compile, takes_sums_that_just_fit_the_accumulator) {
     network::graph net = matrix();
     network::layer& l = net.layers[0];
-    std::fill(l.weights.begin(), l.weights.end(), std::int16_t{0});
-    l.weights[0] = 127;
-    l.weights[1] = -128; // 127 * 255 = 32385 and -128 * 255 = -32640
+    l.weights = std::vector<std::int32_t>(l.weights.size(), 0);
+    l.weights.own()[0] = 127;
+    l.weights.own()[1] = -128; // 127 * 255 = 32385 and -128 * 255 = -32640
     configuration::platform_configuration platform;
     platform.accelerator.accumulator_bits = 16;
     EXPECT_EQ(refusal(net, platform), "compiled");
-    l.weights[2] = -1; // -32895
+    l.weights.own()[2] = -1; // -32895
     EXPECT_THAT(refusal(net, platform), HasSubstr("channel 0"));
 }
 
 TEST(compile, refuses_a_network_beyond_the_dram_and_names_the_key) {
     configuration::platform_configuration platform;
+    platform.dram.firmware_bytes = 0;
     platform.dram.bytes = 4096;
     EXPECT_EQ(refusal(matrix(), platform), "compiled");
     platform.dram.bytes = 2048;
@@ -142,7 +143,7 @@ TEST(compile, places_nothing_over_anything_else) {
         if (t)
             regions.emplace_back(t->address, t->address + 3 * t->image_bytes());
     std::sort(regions.begin(), regions.end());
-    EXPECT_GE(regions.front().first, dram_base);
+    EXPECT_GE(regions.front().first, p.header_address + 88);
     for (std::size_t i = 1; i < regions.size(); ++i)
         EXPECT_LE(regions[i - 1].second, regions[i].first);
     EXPECT_LE(regions.back().second, p.end_address);

@@ -25,8 +25,8 @@ TEST(flatten_whole_kernels, computes_the_same_from_the_same_bytes) {
         EXPECT_EQ(flat.stored(l.inputs[0]), in);
         EXPECT_EQ(l.geometry.kernel_height * l.geometry.kernel_width, 1);
         codes input(static_cast<std::size_t>(t.elements()));
-        for (std::int16_t& c : input)
-            c = static_cast<std::int16_t>(testing::pick(g.random(), -8, 7));
+        for (std::int32_t& c : input)
+            c = static_cast<std::int32_t>(testing::pick(g.random(), -8, 7));
         const codes expected = testing::evaluate(g.net(), {input})[out];
         // The flat layer reads the memory's own sequence.
         const auto bytes = testing::to_memory(input, t);

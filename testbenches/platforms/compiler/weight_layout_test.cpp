@@ -37,10 +37,10 @@ TEST(weight_layout, holds_every_weight_where_the_tiles_strides_and_order_say) {
                           cols = total(dimension::kernel_column);
         const std::int32_t highest = b.weight.highest();
         network::layer l;
-        l.weights.resize(groups * outs * ins * rows * cols);
-        for (std::int16_t& w : l.weights)
-            w = static_cast<std::int16_t>(pick(random, b.weight.lowest(), b.weight.highest()));
-        const std::vector<std::uint8_t> image = lay_out_weights(l, b, columns);
+        l.weights.own().resize(groups * outs * ins * rows * cols);
+        for (std::int32_t& w : l.weights.own())
+            w = static_cast<std::int32_t>(pick(random, b.weight.lowest(), b.weight.highest()));
+        const std::vector<std::uint8_t> image = lay_out_weights(l.weights, b, columns);
         const weight_strides strides = weight_strides_of(b);
         ASSERT_EQ(image.size(), strides.total);
         // Every tile, its weights counted off in the array's order.

@@ -11,6 +11,7 @@ namespace bitloom::configuration {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(dump, is_read_back_as_the_same_configuration) {
     const testing::scratch_folder folder;
@@ -19,7 +20,8 @@ TEST(dump, is_read_back_as_the_same_configuration) {
     std::uint64_t step = 0;
     const auto change = [&](const key&, const auto& rule, auto& value) {
         if constexpr (std::is_same_v<std::decay_t<decltype(rule)>, whole_range>)
-            value = static_cast<std::decay_t<decltype(value)>>(rule.highest - 2 * step++);
+            value = static_cast<std::decay_t<decltype(value)>>(
+                rule.highest - 2 * (step++ % ((rule.highest - rule.lowest) / 2 + 1)));
         if constexpr (std::is_same_v<std::decay_t<decltype(rule)>, real_range>)
             value = rule.highest - 0.1 * static_cast<double>(++step);
         if constexpr (std::is_same_v<std::decay_t<decltype(rule)>, truth>)
@@ -35,10 +37,29 @@ TEST(dump, is_read_back_as_the_same_configuration) {
     EXPECT_EQ(reloaded.dram.bytes, config.dram.bytes);
 }
 
+TEST(dump, leaves_out_the_keys_of_other_machines) {
+    platform_configuration config;
+    EXPECT_THAT(dump(config), Not(HasSubstr("  pes:")));
+    config.accelerator.kind = "bitlet";
+    EXPECT_THAT(dump(config), HasSubstr("  pes: 32"));
+    EXPECT_THAT(dump(config), Not(HasSubstr("  rows:")));
+    EXPECT_THAT(dump(config), Not(HasSubstr("published_energy")));
+    const testing::scratch_folder folder;
+    EXPECT_EQ(dump(load_platform(folder.write("dumped.yaml", dump(config)), {})), dump(config));
+}
+
 TEST(dump, explains_every_key_with_sentence_unit_and_range) {
     EXPECT_THAT(dump({}), HasSubstr("dram:\n"));
     EXPECT_THAT(dump({}), HasSubstr("  # Clock of the accelerator. (Hz, 1000 to 10000000000)\n"
                                     "  frequency_hz: 500000000\n"));
+}
+
+TEST(dump, quotes_a_path_that_yaml_would_take_apart) {
+    platform_configuration config;
+    config.technology = "/a folder: mine #1/\"t\".yaml";
+    const testing::scratch_folder folder;
+    EXPECT_EQ(load_platform(folder.write("dumped.yaml", dump(config)), {}).technology,
+              config.technology);
 }
 
 TEST(dump, nests_sections_within_sections) {
@@ -59,7 +80,9 @@ TEST(description, gives_every_key_one_sentence_and_every_number_a_unit) {
     const auto check = [](const key& entry, const auto& rule, const auto&) {
         EXPECT_THAT(entry.sentence, ::testing::EndsWith(".")) << entry.path;
         using kind = std::decay_t<decltype(rule)>;
-        EXPECT_EQ(entry.unit.empty(), (std::is_same_v<kind, choice> || std::is_same_v<kind, truth>))
+        EXPECT_EQ(entry.unit.empty(),
+                  (std::is_same_v<kind, choice> || std::is_same_v<kind, truth> ||
+                   std::is_same_v<kind, name_or_file> || std::is_same_v<kind, free_text>))
             << entry.path;
     };
     describe(check, defaults);

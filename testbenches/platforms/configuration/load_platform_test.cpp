@@ -106,9 +106,10 @@ TEST_F(load_platform_of, refuses_an_unknown_key_with_its_line_and_the_nearest_kn
 TEST_F(load_platform_of, lists_the_keys_where_none_is_near) {
     EXPECT_EQ(refusal("dram: {refresh: 1}\n"),
               "p.yaml:1: dram.refresh: unknown key, give one of dram.mode, dram.bits_per_cycle, "
-              "dram.bytes");
+              "dram.bytes, dram.firmware_bytes, dram.preset, dram.channels, dram.mapping, "
+              "dram.request_bytes, dram.outstanding");
     EXPECT_THAT(refusal("something: 1\n"),
-                AllOf(HasSubstr("accelerator.kind"), EndsWith("dram.bytes")));
+                AllOf(HasSubstr("accelerator.kind"), EndsWith("technology")));
     EXPECT_THAT(refusal("? " + std::string(100'000, 'x') + "\n: 1\n"),
                 HasSubstr("xxx...: unknown key"));
 }
@@ -134,11 +135,34 @@ TEST_F(load_platform_of, refuses_what_is_not_a_whole_number) {
                           EndsWith("' is not a whole number, give a whole number, 1 to 256")));
 }
 
-TEST_F(load_platform_of, names_what_is_planned_but_not_there_yet) {
-    EXPECT_EQ(refusal("dram: {mode: fast}\n"),
-              "p.yaml:1: dram.mode: fast is not there yet, give flat");
-    EXPECT_EQ(refusal("dram: {mode: detailed}\n"),
-              "p.yaml:1: dram.mode: detailed is not there yet, give flat");
+TEST_F(load_platform_of, refuses_timed_memory_that_cannot_be_built) {
+    const std::string shipped = "ddr3_1600, ddr4_2400, hbm2_2000, lpddr3_1600, lpddr4_3200_x32";
+    EXPECT_EQ(refusal("dram:\n  mode: fast\n"),
+              "p.yaml:2: dram.mode: fast times a device, give dram.preset, one of " + shipped +
+                  " or a file.yaml");
+    EXPECT_EQ(refusal("dram:\n  mode: fast\n  preset: ddr9\n"),
+              "p.yaml:3: dram.preset: no 'ddr9' is shipped, give one of " + shipped +
+                  " or a file.yaml");
+    EXPECT_EQ(refusal("dram:\n  mode: fast\n  preset: ddr4_2400\n  channels: 3\n"),
+              "p.yaml:4: dram.channels: 3 is not a power of two, give one");
+    EXPECT_EQ(refusal("dram:\n  mode: fast\n  preset: ddr4_2400\n  mapping: row:col:offset\n"),
+              "p.yaml:4: dram.mapping: field 'bank' is missing, name row, bank, bankgroup (where "
+              "there are several), col and offset");
+    EXPECT_THAT(refusal("dram:\n  mode: fast\n  preset: hbm2_2000\n"),
+                AllOf(StartsWith("p.yaml: dram.bytes: "), HasSubstr("raise dram.channels")));
+    EXPECT_EQ(load("dram: {mode: fast, preset: hbm2_2000, channels: 2}\n").dram.channels, 2U);
+    EXPECT_EQ(refusal("dram:\n  mode: detailed\n  preset: ddr4_2400\n  request_bytes: 96\n"),
+              "p.yaml:4: dram.request_bytes: 96 is no power of two, give 64");
+    EXPECT_EQ(refusal("dram:\n  mode: detailed\n  preset: ddr4_2400\n  bytes: 1048640\n"
+                      "  request_bytes: 128\n"),
+              "p.yaml:4: dram.bytes: 1048640 is no multiple of dram.request_bytes, 128, give "
+              "1048576");
+    m_folder.write("mine.yaml", "timing:\n  rc: 3\n");
+    EXPECT_THAT(refusal("dram: {mode: fast, preset: mine.yaml}\n"),
+                StartsWith("mine.yaml:2: timing.rc: "));
+    m_folder.write("mine.yaml", "timing:\n  cl: 20\n");
+    EXPECT_EQ(load("dram: {mode: fast, preset: mine.yaml}\n").dram.preset,
+              (m_folder.path() / "mine.yaml").string());
 }
 
 TEST_F(load_platform_of, takes_widths_of_layers_of_any_name) {
@@ -152,9 +176,13 @@ TEST_F(load_platform_of, takes_widths_of_layers_of_any_name) {
 }
 
 TEST_F(load_platform_of, refuses_widths_that_name_no_layer_or_are_out_of_range) {
-    EXPECT_EQ(refusal("network: {layers: {c: {weight_bits: 17}}}\n"),
-              "p.yaml:1: network.layers.c.weight_bits: 17 is out of range, give a whole number, 1 "
-              "to 16");
+    EXPECT_EQ(refusal("network: {layers: {c: {weight_bits: 25}}}\n"),
+              "p.yaml:1: network.layers.c.weight_bits: 25 is out of range, give a whole number, 1 "
+              "to 24");
+    EXPECT_EQ(
+        refusal("network: {layers: {c: {activation_bits: 17}}}\n"),
+        "p.yaml:1: network.layers.c.activation_bits: 17 is out of range, give a whole number, "
+        "1 to 16");
     for (const std::string text :
          {"network: 3\n", "network: {layers: 3}\n", "network: {layers: {c: 3}}\n",
           "network: {weight_bits: 3}\n", "network: {layers: {c: {bits: 3}}}\n",
@@ -163,18 +191,28 @@ TEST_F(load_platform_of, refuses_widths_that_name_no_layer_or_are_out_of_range) 
         EXPECT_THAT(refusal(text), HasSubstr("p.yaml:1: network"));
 }
 
+TEST_F(load_platform_of, refuses_a_key_of_another_machine_with_its_line) {
+    EXPECT_EQ(refusal("accelerator:\n  kind: bitlet\n  columns: 32\n"),
+              "p.yaml:3: accelerator.columns: belongs to accelerator.kind: bitfusion or "
+              "bit_parallel or eyeriss, this is a bitlet; leave it out");
+    const auto file = m_folder.write("p.yaml", "accelerator: {window: 4}\n");
+    EXPECT_EQ(load_platform(file, {}, allowed_keys::all).accelerator.window, 4U);
+}
+
 TEST_F(load_platform_of, refuses_an_unknown_word) {
     EXPECT_EQ(refusal("dram: {mode: Flat}\n"),
-              "p.yaml:1: dram.mode: 'Flat' is not known, give flat");
+              "p.yaml:1: dram.mode: 'Flat' is not known, give flat or fast or detailed");
     EXPECT_EQ(refusal("accelerator: {kind: tpu}\n"),
-              "p.yaml:1: accelerator.kind: 'tpu' is not known, give bitfusion or bitlet");
+              "p.yaml:1: accelerator.kind: 'tpu' is not known, give bitfusion or bitlet or "
+              "bit_parallel or stripes or eyeriss");
 }
 
 TEST_F(load_platform_of, refuses_a_key_without_a_value) {
     for (const char* text : {"", " ~", " null", " ''"})
         EXPECT_EQ(refusal(std::string("accelerator:\n  rows:") + text + "\n"),
                   "p.yaml:2: accelerator.rows: no value, give a whole number, 1 to 256");
-    EXPECT_EQ(refusal("dram: {mode: }\n"), "p.yaml:1: dram.mode: no value, give flat");
+    EXPECT_EQ(refusal("dram: {mode: }\n"),
+              "p.yaml:1: dram.mode: no value, give flat or fast or detailed");
 }
 
 TEST_F(load_platform_of, refuses_nodes_of_the_wrong_type) {

@@ -14,13 +14,15 @@ using ::testing::StartsWith;
 class set_option : public ::testing::Test {
 protected:
     platform_configuration load(const std::vector<std::string>& sets) {
-        return load_platform(m_folder.write("p.yaml", "accelerator: {rows: 4, columns: 4}\n"),
-                             sets);
+        return load_platform(m_folder.write("p.yaml", text), sets);
     }
     std::string refusal(const std::string& set) {
         return message_of<config_error>([&] { load({set}); });
     }
 
+    std::string text = "accelerator: {rows: 4, columns: 4}\n";
+
+private:
     testing::scratch_folder m_folder;
 };
 
@@ -53,11 +55,24 @@ TEST_F(set_option, refuses_bad_values) {
                                                "number, give a whole number, 1 to 256");
     EXPECT_EQ(refusal("accelerator.rows="),
               "--set accelerator.rows=: no value, give a whole number, 1 to 256");
-    EXPECT_EQ(refusal("dram.mode=fast"), "--set dram.mode=fast: fast is not there yet, give flat");
+    for (const std::string mode : {"fast", "detailed"})
+        EXPECT_THAT(refusal("dram.mode=" + mode),
+                    StartsWith("--set dram.mode=" + mode + ": " + mode + " times a device"));
+}
+
+TEST_F(set_option, refuses_what_the_machine_does_not_have) {
+    EXPECT_EQ(refusal("accelerator.pes=8"),
+              "--set accelerator.pes=8: belongs to accelerator.kind: bitlet, this is a bitfusion; "
+              "leave it out");
+    EXPECT_THAT(refusal("accelerator.kind=bitlet"),
+                ::testing::EndsWith("p.yaml:1: accelerator.rows: belongs to accelerator.kind: "
+                                    "bitfusion or bit_parallel or eyeriss, this is a bitlet; "
+                                    "leave it out"));
 }
 
 TEST_F(set_option, takes_true_and_false_where_a_key_is_a_question) {
     const std::string key = "accelerator.rtl_exact";
+    text = "accelerator: {kind: bitlet}\n";
     EXPECT_FALSE(load({key + "=false"}).accelerator.rtl_exact);
     EXPECT_TRUE(load({key + "=false", key + "=true"}).accelerator.rtl_exact);
     EXPECT_EQ(refusal(key + "=1"), "--set " + key + "=1: '1' is not known, give true or false");
@@ -92,7 +107,7 @@ TEST_F(set_option, takes_widths_of_layers_and_the_last_one_wins) {
     EXPECT_EQ(config.layer_widths.at("a.b/c").activation->bits, 1U);
     EXPECT_THAT(refusal("network.layers.c.bits=4"),
                 StartsWith("--set network.layers.c.bits=4: unknown key, write network.layers."));
-    EXPECT_THAT(refusal("network.layers.c.weight_bits=0"), ::testing::HasSubstr("1 to 16"));
+    EXPECT_THAT(refusal("network.layers.c.weight_bits=0"), ::testing::HasSubstr("1 to 24"));
 }
 
 } // namespace

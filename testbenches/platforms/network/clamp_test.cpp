@@ -97,10 +97,18 @@ TEST(clamp_import, refuses_bounds_that_are_no_interval) {
                    {"node clip: ", "'low'", "one float32"});
 }
 
-TEST(clamp_import, refuses_a_relu_that_stands_alone) {
-    expect_refused(
-        one_layer({4}, [](onnx_builder& f) { f.node("Relu", {"x_f"}, {"y_f"}, "relu"); }),
-        {"node relu: ", "stands alone", "'x'"});
+TEST(clamp_import, a_relu_that_stands_alone_is_the_largest_of_one_element) {
+    const graph g =
+        imported(one_layer({4}, [](onnx_builder& f) { f.node("Relu", {"x_f"}, {"y_f"}, "relu"); }));
+    ASSERT_EQ(g.layers.size(), 1U);
+    EXPECT_EQ(g.layers[0].kind, layer_kind::max_pool);
+    EXPECT_EQ(g.layers[0].name, "relu");
+    EXPECT_EQ(g.layers[0].geometry.kernel_height, 1);
+    EXPECT_EQ(g.layers[0].clamp_low, -5);
+    EXPECT_EQ(g.layers[0].clamp_high, 127);
+}
+
+TEST(clamp_import, a_relu_of_codes_is_refused) {
     expect_refused(one_layer({4}, [](onnx_builder& f) { f.node("Relu", {"x"}, {"y_f"}, "relu"); }),
                    {"node relu: ", "integer codes 'x'"});
 }

@@ -185,17 +185,25 @@ TEST(convolution_import, accepts_a_bias_scale_within_two_units_in_the_last_place
     expect_refused(scaled(3), {"node conv: ", "bias 'b'", "0.0625"});
 }
 
-TEST(convolution_import, takes_a_float_bias_of_zeros_only) {
+TEST(convolution_import, rounds_a_float_bias_half_to_even_in_units_of_the_sum) {
     EXPECT_THAT(imported(with_bias([](onnx_builder& f) {
-                    f.floats("b", {3}, {0, 0, 0});
+                    f.floats("b", {3}, {0.09375F, 0.15625F, -1.03F}); // 1.5, 2.5, -16.48 units
                 }))
                     .layers[0]
                     .bias,
-                ElementsAre(0, 0, 0));
+                ElementsAre(2, 2, -16));
     expect_refused(with_bias([](onnx_builder& f) {
-                       f.floats("b", {3}, {0, 1, 0});
+                       f.floats("b", {3}, {0, 1e9F, 0});
                    }),
-                   {"node conv: ", "bias 'b'", "DequantizeLinear of int32"});
+                   {"node Q_y: ", "node conv", "1e+09 at channel 1", "32 bits"});
+    expect_refused(with_bias([](onnx_builder& f) {
+                       f.floats("b", {3}, {0, NAN, 0});
+                   }),
+                   {"node conv: ", "bias 'b'", "nan"});
+    expect_refused(with_bias([](onnx_builder& f) {
+                       f.integers("b", int8, {3}, {0, 1, 2});
+                   }),
+                   {"node conv: ", "bias 'b'", "give float32, or a DequantizeLinear of int32"});
 }
 
 TEST(convolution_import, refuses_a_bias_that_is_not_exact) {
@@ -235,10 +243,20 @@ TEST(convolution_import, refuses_weights_that_are_not_quantised_constants) {
                    {"node conv: ", "'x_f' is computed"});
     expect_refused(one_layer({1, 4, 4},
                              [](onnx_builder& file) {
-                                 file.weights("w", int32, {1, 1, 1, 1}, {1}, {1});
+                                 file.weights("w", int32, {1, 1, 1, 1}, {1 << 23}, {1});
                                  file.node("Conv", {"x_f", "w"}, {"y_f"}, "conv");
                              }),
-                   {"node conv: ", "'w' are int32"});
+                   {"node conv: ", "hold 8388608 at element 0; codes of 24 bits are"});
+}
+
+/// ONNX keeps what int16 does not hold in int32.
+TEST(convolution_import, takes_weights_of_up_to_24_bits_from_int32) {
+    const graph net = imported(one_layer({1, 4, 4}, [](onnx_builder& file) {
+        file.weights("w", int32, {2, 1, 1, 1}, {-(1 << 23), (1 << 23) - 1}, {1});
+        file.node("Conv", {"x_f", "w"}, {"y_f"}, "conv");
+    }));
+    EXPECT_EQ(net.layers[0].weight_format, (operand_format{24, true}));
+    EXPECT_EQ(net.layers[0].weights, (std::vector<std::int32_t>{-(1 << 23), (1 << 23) - 1}));
 }
 
 TEST(convolution_import, refuses_scales_along_another_axis_than_output_channels) {
@@ -267,11 +285,11 @@ TEST(convolution_import, refuses_shapes_that_do_not_fit_together) {
                        attribute(conv, "group", std::int64_t{3});
                    }),
                    {"node conv: ", "3 groups"});
-    expect_refused(one_layer({2, 4, 4, 4},
+    expect_refused(one_layer({2, 4, 4, 4, 4},
                              [](onnx_builder& file) {
-                                 add_convolution(file, {1, 2, 1, 1, 1});
+                                 add_convolution(file, {1, 2, 1, 1, 1, 1});
                              }),
-                   {"node conv: ", "[2, 4, 4, 4]"});
+                   {"node conv: ", "[2, 4, 4, 4, 4]"});
 }
 
 TEST(convolution_import, refuses_an_output_beyond_memory) {

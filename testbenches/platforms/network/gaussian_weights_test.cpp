@@ -19,7 +19,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-std::vector<int> largest_of_channels(const std::vector<std::int16_t>& codes, std::size_t channels) {
+std::vector<int> largest_of_channels(const std::vector<std::int32_t>& codes, std::size_t channels) {
     const std::size_t each = codes.size() / channels;
     std::vector<int> largest(channels, 0);
     for (std::size_t i = 0; i < codes.size(); ++i)
@@ -27,7 +27,7 @@ std::vector<int> largest_of_channels(const std::vector<std::int16_t>& codes, std
     return largest;
 }
 
-double part_of_zeros(const std::vector<std::int16_t>& codes) {
+double part_of_zeros(const std::vector<std::int32_t>& codes) {
     return static_cast<double>(std::count(codes.begin(), codes.end(), 0)) /
            static_cast<double>(codes.size());
 }
@@ -155,7 +155,7 @@ TEST_F(gaussian_layer, carries_its_keys_and_scales) {
                         .layers.at(0);
     const auto expected = gaussian_weights{64, 576, {8, true}, 4, 0.3, 0.25}.draw();
     EXPECT_EQ(l.weights, expected.codes);
-    EXPECT_EQ(l.weight_scales, expected.scales);
+    EXPECT_EQ(l.weight_scales, std::vector<double>(expected.scales.begin(), expected.scales.end()));
 }
 
 TEST_F(gaussian_layer, has_the_same_output_scale_whether_drawn_or_not) {

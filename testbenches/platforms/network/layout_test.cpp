@@ -99,12 +99,14 @@ TEST(layout_import, between_dequantize_and_quantize_of_equal_scales_they_are_nam
     EXPECT_THAT(tensor_named(g, "v").shape, ElementsAre(12));
 }
 
-TEST(layout_import, another_scale_behind_a_flatten_is_refused) {
-    expect_refused(codes([](onnx_builder& f) {
-                       f.node("Flatten", {"x_f"}, {"flat"}, "flatten");
-                       f.quantize("flat", "v", 0.25F, 3);
-                   }),
-                   {"node Q_v: ", "requantises 'x'"});
+TEST(layout_import, another_scale_behind_a_flatten_is_a_layer) {
+    const graph g = imported(one_layer(
+        {2, 4, 6}, [](onnx_builder& f) { f.node("Flatten", {"x_f"}, {"y_f"}, "flatten"); }));
+    ASSERT_EQ(g.layers.size(), 1U);
+    EXPECT_EQ(g.layers[0].name, "Q_y");
+    EXPECT_EQ(g.layers[0].kind, layer_kind::max_pool);
+    EXPECT_EQ(g.tensors[g.layers[0].output].quantised.scale, 0.25F);
+    EXPECT_EQ(g.tensors[g.layers[0].output].elements(), 48);
 }
 
 TEST(layout_import, a_flatten_before_the_quantize_shapes_the_layers_output) {

@@ -103,13 +103,7 @@ TEST(matmul_import, refuses_constants_that_are_no_bias) {
                                  file.weights("b", int32, {2}, {1, 2}, {0.0625F});
                                  file.node("Add", {"r", "b"}, {"y_f"}, "bias");
                              }),
-                   {"node bias: ", "node matmul", "directly"});
-    expect_refused(one_layer({3},
-                             [](onnx_builder& file) {
-                                 file.weights("b", int32, {3}, {1, 2, 3}, {0.0625F});
-                                 file.node("Add", {"x_f", "b"}, {"y_f"}, "shift");
-                             }),
-                   {"node shift: ", "'b' is constant"});
+                   {"node bias: ", "node matmul", "different bounds"});
 }
 
 TEST(matmul_import, refuses_to_quantise_a_product_without_its_bias) {
@@ -119,7 +113,7 @@ TEST(matmul_import, refuses_to_quantise_a_product_without_its_bias) {
         b.weights("b", int32, {2}, {1, 2}, {0.0625F});
         b.node("Add", {"y_f", "b"}, {"z_f"}, "bias");
     });
-    expect_refused(file, {"node Q_y: ", "without its bias"});
+    expect_refused(file, {"node Q_y: ", "without the constants"});
 }
 
 TEST(matmul_import, reads_steps_as_rows_and_features_as_channels) {
@@ -184,10 +178,8 @@ TEST(matmul_import, sorts_weights_behind_a_flatten_of_a_channels_last_product) {
 }
 
 TEST(matmul_import, refuses_what_it_cannot_multiply_exactly) {
-    expect_refused(gemm([](onnx_builder&, onnx::NodeProto& n) { attribute(n, "alpha", 2.0F); }),
+    expect_refused(gemm([](onnx_builder&, onnx::NodeProto& n) { attribute(n, "alpha", NAN); }),
                    {"node gemm: ", "alpha"});
-    expect_refused(gemm([](onnx_builder&, onnx::NodeProto& n) { attribute(n, "beta", 0.5F); }),
-                   {"node gemm: ", "beta"});
     expect_refused(
         gemm([](onnx_builder&, onnx::NodeProto& n) { attribute(n, "transA", std::int64_t{1}); }),
         {"node gemm: ", "transA"});

@@ -94,7 +94,7 @@ TEST(pad_import, may_be_quantised_alike_before_the_convolution) {
     node_named(f, "conv").set_input(0, "again");
     expect_frame(imported(f));
     f.floats("p_scale", {}, {0.75F});
-    expect_refused(f, {"node Q_p: ", "requantises 'x'"});
+    expect_refused(f, {"node Q_p: ", "requantises the padded 'p_f'"});
 }
 
 TEST(pad_import, may_stand_on_codes_with_the_zero_point_as_value) {
@@ -134,8 +134,12 @@ TEST(pad_import, a_maximum_takes_padding_that_nothing_is_below) {
     expect_refused(padded_pool(0), {"node conv: ", "code 3", "lowest code, -128"});
 }
 
+TEST(pad_import, an_average_counts_the_zeros_of_a_pad) {
+    EXPECT_TRUE(imported(padded_pool(0, "AveragePool")).layers.at(0).geometry.counts_padding);
+}
+
 TEST(pad_import, refuses_what_no_window_can_do) {
-    expect_refused(padded_pool(0, "AveragePool"), {"node conv: ", "averages"});
+    expect_refused(padded_pool(1, "AveragePool"), {"node conv: ", "code 5", "0, code 3"});
     expect_refused(padded_convolution({1}), {"node conv: ", "code 5", "code 3"});
     expect_refused(padded_convolution({0}, {0, 1, 0, 0, 0, 0, 0, 0}), {"node conv: ", "channels"});
     expect_refused(padded_convolution({0}, {1, 0, 0, 0, 0, 0, 0, 0}), {"node pad: ", "samples"});

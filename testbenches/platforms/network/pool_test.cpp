@@ -124,17 +124,67 @@ TEST(pool_import, codes_whose_scale_nothing_tells_pass_as_they_are) {
     EXPECT_EQ(tensor_named(g, "y").quantised.zero_point, 0);
 }
 
-TEST(pool_import, refuses_what_changes_the_average_or_the_shape) {
-    const auto integer = [](const char* name, std::int64_t value) {
-        return [=](onnx::NodeProto& n) { attribute(n, name, value); };
+TEST(pool_import, a_last_window_of_ceil_mode_begins_inside_the_input_or_the_padding_before) {
+    const auto rows = [](std::int64_t in, std::int64_t kernel, std::int64_t stride,
+                         const shape& pads) {
+        const graph g = imported(one_layer({1, in, 1}, [&](onnx_builder& file) {
+            onnx::NodeProto& pool = file.node("AveragePool", {"x_f"}, {"y_f"}, "pool");
+            attribute(pool, "kernel_shape", shape{kernel, 1});
+            attribute(pool, "ceil_mode", std::int64_t{1});
+            attribute(pool, "strides", shape{stride, 1});
+            attribute(pool, "pads", pads);
+        }));
+        return g.tensors[g.layers[0].output].height;
     };
-    expect_refused(pooled("AveragePool", integer("ceil_mode", 1)), {"node pool: ", "ceil_mode"});
-    expect_refused(pooled("AveragePool",
-                          [](onnx::NodeProto& n) {
-                              attribute(n, "pads", shape{1, 0, 0, 0});
-                              attribute(n, "count_include_pad", std::int64_t{1});
-                          }),
-                   {"node pool: ", "count_include_pad"});
+    EXPECT_EQ(rows(6, 3, 2, {0, 0, 0, 0}), 3) << "the last window overhangs";
+    EXPECT_EQ(rows(5, 3, 2, {0, 0, 0, 0}), 2) << "nothing is left over";
+    EXPECT_EQ(rows(4, 2, 3, {0, 0, 1, 0}), 2) << "the last one begins at row 3";
+    EXPECT_EQ(rows(5, 2, 3, {1, 0, 1, 0}), 2) << "a third would begin in the padding behind";
+}
+
+TEST(pool_import, counts_padding_if_asked_to) {
+    const auto counting_pool = [](std::int64_t top) {
+        return pooled("AveragePool", [=](onnx::NodeProto& n) {
+            attribute(n, "pads", shape{top, 0, 0, 0});
+            attribute(n, "count_include_pad", std::int64_t{1});
+        });
+    };
+    EXPECT_TRUE(imported(counting_pool(1)).layers[0].geometry.counts_padding);
+    EXPECT_FALSE(imported(counting_pool(0)).layers[0].geometry.counts_padding);
+}
+
+onnx_builder counting_ceil_pool(std::int64_t top) {
+    return pooled("AveragePool",
+                  [=](onnx::NodeProto& n) {
+                      attribute(n, "ceil_mode", std::int64_t{1});
+                      attribute(n, "pads", shape{top, 0, 0, 0});
+                      attribute(n, "count_include_pad", std::int64_t{1});
+                  },
+                  {2, 4, 7});
+}
+
+TEST(pool_import, what_ceil_mode_adds_is_no_padding_that_counts) {
+    const graph g = imported(counting_ceil_pool(0));
+    EXPECT_FALSE(g.layers[0].geometry.counts_padding);
+    EXPECT_EQ(g.layers[0].geometry.pad_right, 2);
+    expect_refused(counting_ceil_pool(1), {"node pool: ", "not all that its last windows cover"});
+}
+
+TEST(pool_import, a_maximum_without_a_quantiser_keeps_its_inputs_scale) {
+    onnx_builder file;
+    file.input("x", onnx_builder::int8, {1, 2, 4, 4});
+    file.dequantize("x", "x_f", 0.5F, 3);
+    file.node("GlobalMaxPool", {"x_f"}, {"m"}, "pool");
+    file.node("Relu", {"m"}, {"y"}, "relu");
+    file.output("y", onnx_builder::float32, {1, 2, 1, 1});
+    const graph g = imported(file);
+    ASSERT_EQ(g.layers.size(), 1U);
+    EXPECT_EQ(g.layers[0].clamp_low, 3);
+    EXPECT_EQ(g.tensors[g.outputs[0].tensor].quantised.scale, 0.5F);
+    EXPECT_TRUE(g.outputs[0].as_float);
+}
+
+TEST(pool_import, refuses_what_changes_the_average_or_the_shape) {
     expect_refused(pooled("MaxPool",
                           [](onnx::NodeProto& n) {
                               attribute(n, "pads", shape{2, 0, 2, 0});

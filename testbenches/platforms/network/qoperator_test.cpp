@@ -187,9 +187,16 @@ TEST(qoperator_import, refuses_what_the_standard_operator_lacks) {
                               {"x", "x_scale", "x_zp", "y_scale", "y_zp"}, microsoft);
     attribute(*f.graph().mutable_node(0), "channels_last", std::int64_t{1});
     expect_refused(f, {"node op: ", "channels_last"});
-    f = gemm();
+}
+
+TEST(qoperator_import, alpha_scales_a_gemms_products_and_its_bias_codes) {
+    const layer plain = imported(gemm()).layers.at(0);
+    onnx_builder f = gemm();
     attribute(*f.graph().mutable_node(0), "alpha", 2.0F);
-    expect_refused(f, {"node op: ", "alpha"});
+    const layer scaled = imported(f).layers.at(0);
+    EXPECT_EQ(scaled.bias, plain.bias);
+    for (std::size_t c = 0; c < plain.weight_scales.size(); ++c)
+        EXPECT_EQ(scaled.weight_scales[c], 2 * plain.weight_scales[c]);
 }
 
 TEST(qoperator_import, refuses_other_operators_of_the_domain) {

@@ -186,7 +186,9 @@ TEST(quantise_import, refuses_an_input_that_no_layer_can_read) {
     file.input("extra", onnx_builder::float32, {1, 3});
     expect_refused(file, {"'extra'", "QuantizeLinear"});
     file.node("Relu", {"extra"}, {"r"}, "relu");
-    expect_refused(file, {"node relu: ", "float input 'extra'"});
+    expect_refused(file, {"'extra'", "QuantizeLinear"});
+    file.node("MatMul", {"r", "r"}, {"m"}, "product");
+    expect_refused(file, {"node product: ", "'r' in floating point", "QuantizeLinear"});
 }
 
 TEST(quantise_import, constants_may_be_nodes_and_typed_fields) {

@@ -49,7 +49,7 @@ std::string refusal(graph net, const configuration::widths_by_layer& widths) {
 
 TEST(set_widths, gives_weights_another_width_that_holds_them) {
     graph net = chain();
-    const std::vector<std::int16_t> before = net.layers[0].weights;
+    const std::vector<std::int32_t> before = net.layers[0].weights;
     set_widths(net, weight_width("matmul_0", 7));
     EXPECT_EQ(net.layers[0].weight_format, (operand_format{7, true}));
     EXPECT_EQ(net.layers[0].weights, before);
@@ -58,15 +58,15 @@ TEST(set_widths, gives_weights_another_width_that_holds_them) {
 
 TEST(set_widths, names_tensor_layer_and_element_of_a_weight_that_does_not_fit) {
     graph net = chain();
-    net.layers[1].weights.assign(net.layers[1].weights.size(), 1);
-    net.layers[1].weights[9] = -3; // 6 to each of 4 channels
+    net.layers[1].weights = std::vector<std::int32_t>(net.layers[1].weights.size(), 1);
+    net.layers[1].weights.own()[9] = -3; // 6 to each of 4 channels
     net.layers[1].weights_name = "classifier.w";
     EXPECT_THAT(
         refusal(net, weight_width("matmul_1", 2)),
         AllOf(HasSubstr("here: weights 'classifier.w' of layer 'matmul_1' hold -3 at element 3 of "
                         "output channel 1"),
               HasSubstr("-2 to 1")));
-    net.layers[1].weights[9] = 0;
+    net.layers[1].weights.own()[9] = 0;
     EXPECT_THAT(refusal(net, weight_width("matmul_1", 1)), HasSubstr("are -1 or 1"));
 }
 

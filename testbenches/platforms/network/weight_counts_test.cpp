@@ -27,8 +27,7 @@ std::vector<std::vector<unsigned>> groups_of(const layer& l, std::size_t size) {
             if (e % size == 0)
                 groups.emplace_back();
             const std::size_t at = o * elements + e % channels * taps + e / channels;
-            groups.back().push_back(
-                static_cast<unsigned>(std::abs(l.weight_format.value_of(l.weights[at]))));
+            groups.back().push_back(static_cast<unsigned>(std::abs(l.weights[at])));
         }
     return groups;
 }
@@ -94,9 +93,26 @@ TEST(weight_counts, are_those_of_every_bit) {
     }
 }
 
+TEST(weight_counts, of_planes_are_the_weights_with_a_one_there) {
+    for (layer l : layers_of_every_form()) {
+        // the one code whose magnitude has a bit more than the others'
+        if (l.weight_format.is_signed)
+            l.weights.own().front() = -(1 << (l.weight_format.bits - 1));
+        const std::vector<std::uint64_t> ones = plane_ones(l);
+        for (unsigned plane = 0; plane < 32; ++plane) {
+            const auto expected =
+                std::count_if(l.weights.begin(), l.weights.end(), [&](std::int32_t weight) {
+                    return static_cast<unsigned>(std::abs(std::int64_t{weight})) >> plane & 1;
+                });
+            ASSERT_EQ(plane < ones.size() ? ones[plane] : 0, expected) << plane;
+        }
+        ASSERT_LE(ones.size(), l.weight_format.bits);
+    }
+}
+
 TEST(weight_counts, of_a_group_of_zeros_are_zero) {
     layer l = layers_of_every_form().front();
-    std::fill(l.weights.begin(), l.weights.end(), std::int16_t{0});
+    l.weights = std::vector<std::int32_t>(l.weights.size(), 0);
     EXPECT_EQ(statistics_of(l)->group_steps_mean, 0.0);
     EXPECT_EQ(statistics_of(l)->zero_weight_fraction, 1.0);
     // a PE looks for the 1 that is not there
@@ -166,6 +182,41 @@ TEST(bitlet_work, adds_up_over_layers_by_positions) {
     EXPECT_DOUBLE_EQ(all.fill(64), 0.75);
     EXPECT_DOUBLE_EQ(all.cycles_per_64_macs(all.broadcast, timing_mode::rtl), 40);
     EXPECT_DOUBLE_EQ(all.cycles_per_64_macs(all.broadcast, timing_mode::paper_mean), 40. / 3);
+}
+
+TEST(bitlet_work, of_a_network_adds_its_layers_at_all_their_positions) {
+    graph_builder builder(7);
+    const operand_format codes{8, true};
+    window three{3, 3};
+    const auto middle =
+        builder.convolution(builder.input(40, 6, 5, codes), 33, three, codes, codes);
+    builder.convolution(middle, 12, window{1, 1}, codes, codes);
+    const graph& net = builder.net();
+    const network_bitlet_work all = bitlet_work_of(net, {}, 32);
+    ASSERT_EQ(all.layers.size(), net.layers.size());
+    bitlet_work sum;
+    std::uint64_t macs = 0;
+    for (std::size_t n = 0; n < net.layers.size(); ++n) {
+        const tensor& out = net.tensors[net.layers[n].output];
+        macs += static_cast<std::uint64_t>(net.layers[n].macs(net.tensors));
+        ASSERT_TRUE(all.layers[n]);
+        sum.add(*all.layers[n], static_cast<std::uint64_t>(out.height * out.width));
+    }
+    EXPECT_EQ(all.total.macs, macs);
+    EXPECT_EQ(all.total.groups, sum.groups);
+    EXPECT_EQ(all.total.broadcast, sum.broadcast);
+    EXPECT_EQ(all.total.independent, sum.independent);
+}
+
+TEST(weight_means, weigh_layers_by_their_weights) {
+    weight_means means;
+    EXPECT_EQ(means.zero_bit_fraction(), 0);
+    means.add({100, 0.5, 0.25, 3, {}});
+    means.add({300, 0.1, 0.65, 1, {}});
+    EXPECT_EQ(means.weights(), 400U);
+    EXPECT_DOUBLE_EQ(means.zero_weight_fraction(), 0.2);
+    EXPECT_DOUBLE_EQ(means.zero_bit_fraction(), 0.55);
+    EXPECT_DOUBLE_EQ(means.essential_bits(), 1.5);
 }
 
 TEST(bitlet_work, needs_weights_and_pes) {

@@ -91,7 +91,7 @@ TEST_F(yaml_refusals, name_the_key_of_a_wrong_value) {
     convolution_refused("padding: round", {"3: layers.c.padding: 'round'"});
     convolution_refused("groups: 3", {"3: layers.c.groups: '3'"});
     convolution_refused("channels: 3, groups: 2", {"3: layers.c.groups: 2 groups"});
-    convolution_refused("weight_bits: 17", {"3: layers.c.weight_bits: '17'"});
+    convolution_refused("weight_bits: 25", {"3: layers.c.weight_bits: '25'"});
     convolution_refused("activation_bits: 0", {"3: layers.c.activation_bits: '0'"});
     convolution_refused("relu: maybe", {"3: layers.c.relu: 'maybe'"});
     convolution_refused("scale: -1", {"3: layers.c.scale: '-1'"});
@@ -120,8 +120,8 @@ TEST_F(yaml_refusals, name_inputs_that_do_not_fit) {
                    {"4: outputs: no tensor 'q'"});
     layers_refused("- {name: p, kind: max_pool, inputs: x, kernel: 2}\noutputs: [p, p]",
                    {"4: outputs: 'p' twice"});
-    file_refused("inputs: [{name: x, shape: [2, 3]}]\nlayers: []\n",
-                 {"1: inputs[0].shape: give [features]"});
+    file_refused("inputs: [{name: x, shape: [2, 3, 1, 1, 1]}]\nlayers: []\n",
+                 {"1: inputs[0].shape: give [features], [steps, features]"});
     file_refused("inputs: [{name: x, shape: [2147483648, 2, 1]}]\nlayers: []\n",
                  {"1: inputs[0]: ", "elements"});
 }

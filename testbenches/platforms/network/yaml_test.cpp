@@ -19,7 +19,7 @@ using ::testing::Le;
 
 class yaml_import : public yaml_files {};
 
-double standard_deviation(const std::vector<std::int16_t>& codes) {
+double standard_deviation(const std::vector<std::int32_t>& codes) {
     double squares = 0;
     for (const double code : codes)
         squares += code * code;
@@ -107,6 +107,22 @@ TEST_F(yaml_import, reads_weights_bias_and_scales_from_files) {
     EXPECT_EQ(l.clamp_high, 4);
 }
 
+TEST_F(yaml_import, has_another_digest_when_an_array_that_it_names_changes) {
+    const auto digest = [&](const std::string& weights) {
+        return file("inputs: [{name: x, shape: [2]}]\n"
+                    "layers:\n"
+                    "- {name: f, kind: matmul, inputs: x, channels: 2, weights: " +
+                    weights + "}\n")
+            .sha256;
+    };
+    write_array("w.npy", {element_type::int8, {2, 2}, {1, 2, 3, 4}});
+    const std::string first = digest("{npy: w.npy}"), seeded = digest("{seed: 1}");
+    EXPECT_EQ(digest("{npy: w.npy}"), first);
+    write_array("w.npy", {element_type::int8, {2, 2}, {1, 2, 3, 5}});
+    EXPECT_NE(digest("{npy: w.npy}"), first);
+    EXPECT_EQ(digest("{seed: 1}"), seeded);
+}
+
 TEST_F(yaml_import, seeds_name_their_weights) {
     const auto weights = [&](const std::string& how) {
         return layers("- {name: c, kind: convolution, inputs: x, channels: 64, kernel: 5, "
@@ -141,7 +157,7 @@ TEST_F(yaml_import, one_bit_weights_take_both_of_their_codes) {
         EXPECT_EQ(l.weight_format.bits, 1U);
         EXPECT_THAT(l.weights, ::testing::Contains(l.weight_format.lowest()));
         EXPECT_THAT(l.weights, ::testing::Contains(l.weight_format.highest()));
-        for (const std::int16_t w : l.weights)
+        for (const std::int32_t w : l.weights)
             EXPECT_TRUE(w == l.weight_format.lowest() || w == l.weight_format.highest()) << w;
     }
 }

@@ -35,6 +35,7 @@ inline results::run_record example_record() {
     conv.input = {10, 20};
     conv.weight = {30, 40};
     conv.output = {50, 60};
+    conv.bias = {70, 80};
     conv.dram_read_bits = 7000;
     conv.dram_write_bits = 900;
     conv.tiles = {{"OC", 1, 16}, {"B", 3, 1}, {"IC", 2, 2}};

@@ -78,12 +78,13 @@ TEST(layers_csv, has_units_in_its_header_and_one_row_per_layer) {
               "name,kind,shape,activation_bits,weight_bits,output_bits,macs,cycles,compute_cycles,"
               "stall_cycles,utilization_ratio,input_buffer_read_bits,input_buffer_write_bits,"
               "weight_buffer_read_bits,weight_buffer_write_bits,output_buffer_read_bits,"
-              "output_buffer_write_bits,dram_read_bits,dram_write_bits,tiles,fused_into");
+              "output_buffer_write_bits,bias_buffer_read_bits,bias_buffer_write_bits,"
+              "dram_read_bits,dram_write_bits,tiles,fused_into");
     EXPECT_EQ(lines[1], "conv1,convolution,OC=16 IC=3 OH=8 OW=8,8,4,8,4000,100,60,40,0.5,10,20,30,"
-                        "40,50,60,7000,900,OC=1x16 B=3x1 IC=2x2,");
-    EXPECT_EQ(lines[2], "pool1,pool,,8,,8,0,0,0,0,0,0,0,0,0,0,0,0,0,,conv1");
+                        "40,50,60,70,80,7000,900,OC=1x16 B=3x1 IC=2x2,");
+    EXPECT_EQ(lines[2], "pool1,pool,,8,,8,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,,conv1");
     for (const std::string& line : lines)
-        EXPECT_EQ(std::count(line.begin(), line.end(), ','), 20) << line;
+        EXPECT_EQ(std::count(line.begin(), line.end(), ','), 22) << line;
 }
 
 TEST(layers_csv, quotes_names_with_separators) {

@@ -37,18 +37,20 @@ protected:
         const network::npy_array array{network::element_type::int8, {1}, {7}};
         folder.outputs().write("y", array);
         folder.tensors().write("t", array);
-        folder.write(example_record());
+        folder.write(example_record(), &m_command);
     }
 
     testing::scratch_folder m_scratch;
     fs::path m_out = m_scratch.path() / "deep" / "out";
+    const run_command m_command;
 };
 
 TEST_F(result_folder_at, a_new_place_holds_the_whole_result) {
     run_with_tensors();
-    EXPECT_THAT(files(), UnorderedElementsAre(".bitloom-result", "result.json", "layers.csv",
-                                              "outputs", "outputs/y.npy", "outputs/index.json",
-                                              "tensors", "tensors/t.npy", "tensors/index.json"));
+    EXPECT_THAT(files(),
+                UnorderedElementsAre(".bitloom-result", "result.json", "run.json", "layers.csv",
+                                     "outputs", "outputs/y.npy", "outputs/index.json", "tensors",
+                                     "tensors/t.npy", "tensors/index.json"));
     EXPECT_EQ(text_of(m_out / "result.json"), result_json(example_record()));
     EXPECT_EQ(text_of(m_out / "layers.csv"), layers_csv(example_record()));
 }
@@ -64,9 +66,9 @@ TEST_F(result_folder_at, an_earlier_result_is_replaced_and_nothing_stale_is_left
     std::ofstream(m_out / "notes.txt") << "mine";
     run_record record = example_record();
     record.samples = 9;
-    result_folder(m_out).write(record);
-    EXPECT_THAT(files(),
-                UnorderedElementsAre(".bitloom-result", "result.json", "layers.csv", "notes.txt"));
+    result_folder(m_out).write(record, &m_command);
+    EXPECT_THAT(files(), UnorderedElementsAre(".bitloom-result", "result.json", "run.json",
+                                              "layers.csv", "notes.txt"));
     EXPECT_THAT(text_of(m_out / "result.json"), HasSubstr("\"samples\": 9"));
 }
 
@@ -153,7 +155,7 @@ TEST_F(result_folder_at, a_link_among_the_earlier_files_is_removed_but_not_follo
     const auto kept = m_scratch.write("elsewhere/kept", "mine");
     fs::remove_all(m_out / "tensors");
     fs::create_directory_symlink(m_scratch.path() / "elsewhere", m_out / "tensors");
-    result_folder(m_out).write(example_record());
+    result_folder(m_out).write(example_record(), &m_command);
     EXPECT_FALSE(fs::exists(m_out / "tensors"));
     EXPECT_EQ(text_of(kept), "mine");
 }
@@ -168,7 +170,7 @@ TEST_F(result_folder_at, a_full_disk_does_not_cost_the_earlier_result) {
     for (const std::string name : {"layers.csv", "result.json"}) {
         const std::string temporary = "." + name + "." + std::to_string(getpid()) + ".tmp";
         fs::create_symlink("/dev/full", m_out / temporary);
-        EXPECT_EQ(message_of<config_error>([&] { result_folder(m_out).write(record); }),
+        EXPECT_EQ(message_of<config_error>([&] { result_folder(m_out).write(record, &m_command); }),
                   (m_out / name).string() + ": cannot be written (No space left on device), give "
                                             "--out a folder that can");
         EXPECT_THAT(files(), ::testing::UnorderedElementsAreArray(before));
@@ -180,7 +182,7 @@ TEST_F(result_folder_at, contradicting_figures_do_not_cost_the_earlier_result) {
     run_with_tensors();
     run_record wrong = example_record();
     wrong.layers[0].compute_cycles = wrong.layers[0].cycles + 1;
-    EXPECT_THROW(result_folder(m_out).write(wrong), model_error);
+    EXPECT_THROW(result_folder(m_out).write(wrong, &m_command), model_error);
     EXPECT_TRUE(fs::exists(m_out / "result.json"));
 }
 

@@ -100,10 +100,25 @@ TEST(result_json, writes_the_figures_of_a_layer) {
     EXPECT_DOUBLE_EQ(layer["utilization"].get<double>(), 0.5);
     EXPECT_EQ(layer["buffers"].dump(), R"({"input":{"read_bits":10,"write_bits":20},)"
                                        R"("weight":{"read_bits":30,"write_bits":40},)"
-                                       R"("output":{"read_bits":50,"write_bits":60}})");
+                                       R"("output":{"read_bits":50,"write_bits":60},)"
+                                       R"("bias":{"read_bits":70,"write_bits":80}})");
     EXPECT_EQ(layer["dram"].dump(), R"({"read_bits":7000,"write_bits":900})");
     EXPECT_EQ(layer["mapping"].dump(),
               R"({"order":["OC","B","IC"],"tiles":{"OC":[1,16],"B":[3,1],"IC":[2,2]}})");
+}
+
+TEST(result_json, tells_stalls_by_cause_where_they_are_known) {
+    run_record record = example_record();
+    record.layers[0].stalls = tiled::stall_cycles{1, 2, 3, 4, 10, 20};
+    EXPECT_EQ(written(record)["layers"][0]["stalls"].dump(),
+              R"({"activations":1,"weights":2,"constants":3,"second_operand":4,)"
+              R"("post_processing":10,"store":20})");
+    EXPECT_FALSE(written(record)["totals"].contains("stalls")) << "of others they are not known";
+    record.layers[1].stalls.emplace();
+    record.layers[2].stalls = tiled::stall_cycles{0, 0, 0, 0, 0, 20};
+    const json totals = written(record)["totals"];
+    EXPECT_EQ(totals["stalls"]["store"], 40);
+    EXPECT_EQ(totals["stalls"]["activations"], 1);
 }
 
 TEST(result_json, says_only_what_a_layer_has) {
@@ -135,6 +150,9 @@ TEST(result_json, survives_a_name_that_is_not_utf8) {
 TEST(result_json, refuses_figures_that_contradict_each_other) {
     run_record record = example_record();
     record.layers[0].compute_cycles = 101;
+    EXPECT_THROW(result_json(record), model_error);
+    record = example_record();
+    record.layers[0].stalls = tiled::stall_cycles{39};
     EXPECT_THROW(result_json(record), model_error);
     record = example_record();
     record.layers[0].tiles.push_back({"OC", 1, 1});
@@ -204,15 +222,6 @@ TEST(result_schema, refuses_missing_unknown_and_impossible_entries) {
     impossible["layers"][0]["utilization"] = 1.5;
     for (const json& bad : {missing, unknown, impossible})
         EXPECT_EQ(validate(folder, bad.dump()), 1);
-}
-
-TEST(result_json, has_the_compute_energy_alone_where_nothing_else_is_counted) {
-    run_record record = example_record();
-    record.layers[0].energy = energy_record::of_compute(12.5);
-    const auto result = nlohmann::json::parse(result_json(record));
-    EXPECT_EQ(result["layers"][0]["energy_pj"].dump(), "{\"compute\":12.5}");
-    EXPECT_EQ(result["totals"]["energy_pj"].dump(), "{\"compute\":12.5}");
-    EXPECT_FALSE(result["totals"].contains("average_power_mw")) << "of the whole, it would seem";
 }
 
 } // namespace

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/memory/sdram/clocks.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace bitloom::sdram {
+
+/// A shared resource for those who book it out of order. Time is cut into stretches with room for a
+/// number of bookings; a later booking may take an earlier stretch, and in a stretch the n-th comes
+/// no earlier than n pitches after its beginning.
+class slot_calendar {
+public:
+    slot_calendar(clocks pitch, std::uint8_t room)
+        : m_pitch(pitch)
+        , m_length(pitch * room)
+        , m_inverse(~std::uint64_t{0} / static_cast<std::uint64_t>(m_length) + 1) {}
+
+    /// A stretch with room: the earliest clock of its next booking, and where that is kept.
+    struct opening {
+        clocks slot;
+        clocks* kept;
+    };
+    /// The first from that of clock `at` on: free from max(at, slot) on.
+    opening find(clocks at) {
+        const clocks stretch = stretch_of(at);
+        const opening o = opening_of(stretch);
+        return o.slot < end_of(stretch) ? o : find_behind(stretch);
+    }
+    void take(const opening& o) { *o.kept = o.slot + m_pitch; }
+    /// Whether its stretch holds more bookings.
+    bool holds_more_than(clocks bookings, const opening& o) const {
+        return o.slot > stretch_of(o.slot) * m_length + bookings * m_pitch;
+    }
+    /// Takes `first` and then `count` - 1 more from `next` on, `step` apart, in stretches that are
+    /// empty but for the first's.
+    void take_run(const opening& first, clocks next, clocks step, std::uint64_t count) {
+        clocks stretch = stretch_of(first.slot), end = end_of(stretch), slot = first.slot + m_pitch;
+        for (--count; count > 0; --count, next += step) {
+            while (next >= end) {
+                kept(stretch++) = slot;
+                slot = end;
+                end += m_length;
+                if (step == m_pitch) { // the rest is booked without gaps
+                    slot += static_cast<clocks>(count) * m_pitch;
+                    for (; end < slot; end += m_length)
+                        kept(stretch++) = end;
+                    kept(stretch) = slot;
+                    return;
+                }
+            }
+            slot += m_pitch;
+        }
+        kept(stretch) = slot;
+    }
+
+private:
+    /// What lies further back is forgotten. A power of two.
+    static constexpr std::size_t stretches = 512;
+
+    /// at / m_length, without a division: it would take longer than all the rest.
+    clocks stretch_of(clocks at) const {
+        __extension__ using wide = unsigned __int128;
+        return static_cast<clocks>((wide{static_cast<std::uint64_t>(at)} * m_inverse) >> 64);
+    }
+    clocks end_of(clocks stretch) const { return (stretch + 1) * m_length; }
+    clocks& kept(clocks stretch) { return m_next[static_cast<std::size_t>(stretch) % stretches]; }
+    /// Its slot is not before its end if it is full.
+    opening opening_of(clocks stretch) {
+        clocks& next = kept(stretch);
+        return {std::max(next, stretch * m_length), &next};
+    }
+    /// find() where `stretch` is full. Seldom, and not inline, so that find() is short.
+    [[gnu::noinline]] opening find_behind(clocks stretch) {
+        if (stretch >= m_full_from && stretch < m_full_to)
+            stretch = m_full_to;
+        else
+            m_full_from = stretch;
+        while (opening_of(stretch).slot >= end_of(stretch))
+            ++stretch;
+        m_full_to = stretch;
+        return opening_of(stretch);
+    }
+
+    clocks m_pitch, m_length;
+    std::uint64_t m_inverse; ///< 2^64 / m_length, rounded up: exact for times below 2^64 / m_length
+    /// By stretch: its beginning and a pitch per booking. Before its beginning: an older one's.
+    std::array<clocks, stretches> m_next{};
+    clocks m_full_from = 0, m_full_to = 0; ///< stretches from one to the other are full
+};
+
+} // namespace bitloom::sdram
