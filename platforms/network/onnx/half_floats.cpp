@@ -52,7 +52,7 @@ public:
                                       "with its data inside",
                                       printable(t.name()), type_name(m_type)));
         std::vector<std::uint16_t> halves(t.raw_data().size() / sizeof(std::uint16_t));
-        if (t.has_raw_data())
+        if (!halves.empty())
             std::memcpy(halves.data(), t.raw_data().data(), halves.size() * sizeof halves[0]);
         else
             for (const std::int32_t code : t.int32_data())
