@@ -19,6 +19,13 @@ if(BITLOOM_SANITIZE)
                                                      -fno-omit-frame-pointer
                                                      -fno-sanitize-recover=all)
     target_link_options(bitloom_options INTERFACE -fsanitize=${BITLOOM_SANITIZE})
+    if(BITLOOM_SANITIZE MATCHES address AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+        # Nobody calls it by name but SystemC's library, so that nothing else would link it.
+        add_library(bitloom_main_stack STATIC ${PROJECT_SOURCE_DIR}/testbenches/support/main_stack.cpp)
+        target_compile_features(bitloom_main_stack PRIVATE cxx_std_17)
+        target_link_libraries(bitloom_options INTERFACE
+            $<BUILD_INTERFACE:$<LINK_LIBRARY:WHOLE_ARCHIVE,bitloom_main_stack>>)
+    endif()
     if(BITLOOM_SANITIZE STREQUAL thread)
         # Boost.Asio's fences: gcc cannot follow them, and says so at each.
         target_compile_options(bitloom_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
