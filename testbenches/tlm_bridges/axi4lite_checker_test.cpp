@@ -162,9 +162,6 @@ TEST_F(axi4lite_checker_rules, find_what_is_valid_in_reset_and_on_the_edge_after
 }
 
 TEST_F(axi4lite_checker_rules, end_the_simulation_with_the_name_of_the_rule) {
-#ifdef __SANITIZE_ADDRESS__
-    GTEST_SKIP() << "the sanitizer cannot follow an exception on the library's coroutine stacks";
-#endif
     m.checker.rules.throws = true;
     add_script([&] {
         m.edges(1);
