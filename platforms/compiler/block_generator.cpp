@@ -89,8 +89,9 @@ public:
             group && m_shape.uses_array && !m_layer.weight_format.is_floating())
             m_group_quant = group_quant_of(m_net, m_layer, *group);
         const std::vector<tiling> tilings = candidates();
-        complete(
-            choose_tiling(tilings, [this](const block& b) { return cycles_on_trial(b); }).tiled);
+        complete(choose_tiling(tilings, m_machine.minimise, [this](const block& b) {
+                     return try_out(b);
+                 }).tiled);
         compiled_block result;
         result.layers.push_back(m_plan.layer);
         if (m_plan.fused_add)
@@ -215,7 +216,7 @@ private:
         return found;
     }
 
-    std::uint64_t cycles_on_trial(const block& candidate) {
+    trial try_out(const block& candidate) {
         m_trial = true;
         complete(candidate);
         m_trial = false;
@@ -229,7 +230,8 @@ private:
                 }},
                 memory);
         };
-        return m_options.known->blocks.of(m_machine.timing_key, m_block, estimate).cycles;
+        const auto took = m_options.known->blocks.of(m_machine.timing_key, m_block, estimate);
+        return {took.cycles, took.dram_read_bits + took.dram_write_bits};
     }
 
     /// Everything that a tiled block lacks. On trial it gets no memory.

@@ -32,7 +32,8 @@ machine_limits limits_of(const configuration::platform_configuration& platform) 
         make_target(a),
         {a.input_buffer_bytes, a.weight_buffer_bytes, a.output_buffer_bytes, a.bias_buffer_bytes},
         bandwidth::of(platform.dram.bits_per_cycle),
-        timing_key(platform)};
+        timing_key(platform),
+        platform.compiler.minimise == "traffic" ? tile_objective::traffic : tile_objective::cycles};
 }
 
 /// An entry of a layer without a block of its own would be passed over in silence.

@@ -160,7 +160,8 @@ private:
 
     /// First by compute and traffic: cycles decide; among those within 2 % of the fewest, traffic
     /// (it costs energy, and other masters want the memory), then the number of tiles. Then the
-    /// others by cycles, and what the published search would choose.
+    /// others by cycles, and what the published search would choose. Where traffic is to be least,
+    /// it alone decides.
     std::vector<tiling> choose() {
         std::vector<tiling> chosen;
         if (m_candidates.empty())
@@ -170,7 +171,7 @@ private:
         std::uint64_t fewest = ~0ULL;
         for (std::size_t i = 0; i < searched; ++i)
             fewest = std::min(fewest, m_candidates[i].figures.cycles);
-        const auto by_traffic = [&](const candidate& a, const candidate& b) {
+        const auto near_and_by_traffic = [&](const candidate& a, const candidate& b) {
             const auto key = [&](const candidate& c) {
                 const bool near = c.figures.cycles <= fewest + fewest / 50;
                 return std::tuple(!near, c.figures.traffic, c.figures.tiles, c.figures.cycles);
@@ -183,11 +184,21 @@ private:
             };
             return key(a) < key(b);
         };
+        const auto by_traffic = [](const candidate& a, const candidate& b) {
+            const auto key = [](const candidate& c) {
+                return std::tuple(c.figures.traffic, c.figures.cycles, c.figures.tiles);
+            };
+            return key(a) < key(b);
+        };
         const auto begin = m_candidates.begin();
         const auto end = begin + static_cast<std::ptrdiff_t>(searched);
         const auto count = static_cast<std::ptrdiff_t>(std::min(finalists, searched));
-        std::iter_swap(begin, std::min_element(begin, end, by_traffic));
-        std::partial_sort(begin + 1, begin + count, end, by_cycles);
+        if (m_machine.minimise == tile_objective::traffic) {
+            std::partial_sort(begin, begin + count, end, by_traffic);
+        } else {
+            std::iter_swap(begin, std::min_element(begin, end, near_and_by_traffic));
+            std::partial_sort(begin + 1, begin + count, end, by_cycles);
+        }
         for (auto c = begin; c != begin + count; ++c)
             chosen.push_back({block_of(*c), c->figures, false});
         for (auto c = end; c != m_candidates.end(); ++c)

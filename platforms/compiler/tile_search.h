@@ -14,12 +14,16 @@
 
 namespace bitloom::compiler {
 
+/// What tiles are chosen for.
+enum class tile_objective { cycles, traffic };
+
 /// What bounds the choice of tiles.
 struct machine_limits {
     std::shared_ptr<const target> machine = make_bitfusion_target({});
     tiled::buffer_sizes buffers;
     bandwidth bits_per_cycle = 192;
     std::string timing_key{}; ///< of machine and bandwidth
+    tile_objective minimise = tile_objective::cycles;
 
     tiled::array_shape shape() const { return machine->array().shape(); }
 };
@@ -45,8 +49,8 @@ struct tiling {
 
 /// Blocks with formats, dimensions, nest and window set; addresses and post-processing are not.
 /// `second_bits`: width of a fused addition's other operand, 0 without one. The tiles and loop
-/// order with the fewest cycles by compute and traffic, and the next best, for the machine's own
-/// timing to decide; none if no tile fits the buffers.
+/// order with the fewest cycles by compute and traffic, or with the least traffic, and the next
+/// best, for the machine's own timing to decide; none if no tile fits the buffers.
 std::vector<tiling> search_tiles(const layer_shape& shape, unsigned second_bits,
                                  const machine_limits& machine);
 

@@ -229,6 +229,10 @@ void describe(visitor&& visit, platform& config) {
               "Requests of a memory port to detailed memory that are under way at most."},
           whole_range{1, 1024}, dram.outstanding);
 
+    visit(key{"compiler.minimise", "",
+              "What the tiles of each layer are chosen for: the fewest cycles, or the fewest bits "
+              "moved from and to memory."},
+          choice{{"cycles", "traffic"}}, config.compiler.minimise);
     visit(key{"technology", "",
               "What the machine is made in, for energy, power and area; default: the one that its "
               "authors evaluate."},

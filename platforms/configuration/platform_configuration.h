@@ -80,11 +80,16 @@ struct dram_configuration {
     std::uint32_t outstanding = 32;   ///< requests of a port under way in detailed memory
 };
 
+struct compiler_configuration {
+    std::string minimise = "cycles"; ///< what the search for tiles is after, layer by layer
+};
+
 struct platform_configuration {
     std::string name;   ///< the file's stem
     std::string sha256; ///< of the file
     accelerator_configuration accelerator;
     dram_configuration dram;
+    compiler_configuration compiler;
     std::string technology = "default"; ///< a name that is shipped, or a file
     widths_by_layer layer_widths;       ///< from network.layers
 };
