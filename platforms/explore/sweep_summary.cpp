@@ -36,8 +36,8 @@ public:
                 m_paths.push_back(p.at("path"));
     }
 
-    /// "bitlet pes=32 lanes=8"
-    std::string name_of(const stored_point& p) const {
+    /// "bitlet pes=32 lanes=8"; `limit`: see printable().
+    std::string name_of(const stored_point& p, std::size_t limit = 80) const {
         std::vector<std::string> words;
         if (m_platforms || (m_paths.empty() && !m_batches))
             words.push_back(p.platform);
@@ -48,7 +48,7 @@ public:
             if (!parameters.at(path).is_null())
                 words.push_back(
                     fmt::format("{}={}", short_name(path), parameters.at(path).get<std::string>()));
-        return configuration::printable(fmt::format("{}", fmt::join(words, " ")));
+        return configuration::printable(fmt::format("{}", fmt::join(words, " ")), limit);
     }
 
 private:
@@ -111,10 +111,11 @@ std::string fastest_accurate(const result_store& store, const sweep_identity& id
         fmt::format("accuracy of 8 bits everywhere, {:.2f} %", least_accuracy * 100);
     if (!best)
         return fmt::format("no point keeps the {}\n", of);
+    constexpr std::size_t whole = 4000; // it is what the search was for
     return fmt::format("the fastest that keeps the {}: point {}, {:.4g} s per input, {:.2f} %\n"
                        "  {}\n",
                        of, results::with_commas(best->number), best_values[0],
-                       -best_values[1] * 100, designs(identity).name_of(*best));
+                       -best_values[1] * 100, designs(identity).name_of(*best, whole));
 }
 
 } // namespace bitloom::explore
