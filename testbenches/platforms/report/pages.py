@@ -33,6 +33,16 @@ parameters:
   accelerator.weight_buffer_bytes: [64, 65536]
 """
 
+SEARCH = """
+platforms: {0}/configs/platforms/bitfusion.yaml
+networks: {0}/configs/networks/lenet5.yaml
+parameters:
+  accelerator.rows: {{range: [2, 40], step: 2}}
+  accelerator.columns: {{range: [2, 40], step: 2}}
+  compiler.minimise: [cycles, traffic]
+search: {{method: nsga2, population: 12, seed: 1}}
+"""
+
 
 def run(bitloom: CommandLine, out: str, *more: str, platform: str = "bitfusion", network: str = "") -> Path:
     machine = str(ROOT / f"configs/platforms/{platform}.yaml")
@@ -45,9 +55,9 @@ def page_of(bitloom: CommandLine, out: str) -> Path:
     return bitloom.folder / out / "report.html"
 
 
-def sweep(bitloom: CommandLine, text: str = SWEEP) -> Path:
+def sweep(bitloom: CommandLine, text: str = SWEEP, *more: str) -> Path:
     file = bitloom.write("sweep.yaml", text.format(ROOT))
-    bitloom("sweep", file, "--out", "s", "-q", "-j", "1").expect(GOOD)
+    bitloom("sweep", file, "--out", "s", "-q", "-j", "1", *more).expect(GOOD)
     return page_of(bitloom, "s")
 
 
@@ -127,6 +137,21 @@ def a_sweeps_page_is_whole_with_failed_points_too(bitloom: CommandLine) -> None:
         expect_a_good_page(window, page, SWEEP_FIGURES)
         said = window.run("return document.body.innerText")
         assert "failed: " in said and "weight_buffer_bytes" in said, said[:600]
+
+
+def a_searchs_page_shows_how_its_front_grew(bitloom: CommandLine) -> None:
+    page = sweep(bitloom, SEARCH, "--budget", "120")
+    with browser.Browser() as window:
+        expect_a_good_page(window, page, (SWEEP_FIGURES | {"growth"}) - {"comparison"})
+        line = window.run("return document.querySelector('#growth path.line').getAttribute('d')")
+        assert line.count("L") + line.count("H") + line.count("V") >= 3, f"no steps: {line}"
+
+
+def an_explained_run_has_its_causes_beside_the_bars(bitloom: CommandLine) -> None:
+    run(bitloom, "r")
+    bitloom("explain", "r", "-q").expect(GOOD)
+    with browser.Browser() as window:
+        expect_a_good_page(window, page_of(bitloom, "r"), RUN_FIGURES | {"causes"})
 
 
 def the_table_filters_and_sorts(bitloom: CommandLine) -> None:
@@ -214,6 +239,8 @@ def what_is_wrong_is_named(bitloom: CommandLine) -> None:
 TESTS = (
     a_runs_page_is_whole,
     a_sweeps_page_is_whole_with_failed_points_too,
+    a_searchs_page_shows_how_its_front_grew,
+    an_explained_run_has_its_causes_beside_the_bars,
     the_table_filters_and_sorts,
     hostile_names_stay_text,
     a_run_without_layers_has_a_page,
