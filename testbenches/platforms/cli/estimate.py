@@ -338,6 +338,26 @@ def shipped_networks_need_no_weights(bitloom: CommandLine) -> None:
     assert len(results[1]["layers"]) == 13
 
 
+def tiles_are_chosen_for_least_traffic_where_told(bitloom: CommandLine) -> None:
+    root = Path(bitloom.platform).parents[1]
+    less = 0
+    for machine, name in (("bitfusion", "alexnet_wrpn"), ("bitlet", "alexnet_wrpn"),
+                          ("bit_parallel", "vgg7"), ("stripes", "vgg7")):
+        layers = {}
+        for minimise in ("cycles", "traffic"):
+            bitloom("run", str(root / f"platforms/{machine}.yaml"), "--view", "estimate",
+                    "--network", str(root / f"networks/{name}.yaml"), "--out", minimise,
+                    "--set", f"compiler.minimise={minimise}").expect(GOOD)
+            result = json.loads((bitloom.folder / minimise / "result.json").read_text())
+            layers[minimise] = [sum(layer["dram"].values()) for layer in result["layers"]]
+        for n, (most, least) in enumerate(zip(layers["cycles"], layers["traffic"])):
+            assert least <= most, f"{machine}, {name}, layer {n}: {least} bits, not {most}"
+        less += sum(layers["traffic"]) < 0.95 * sum(layers["cycles"])
+    assert less >= 2, f"of 4 networks only {less} move 5 % less"
+    small = ["--set", "compiler.minimise=traffic", "--set", "accelerator.weight_buffer_bytes=2048"]
+    assert on_machine(bitloom, "a", "estimate", *small) == on_machine(bitloom, "b", "tlm", *small)
+
+
 TESTS = (
     published_models_refuse_recurrent_layers_by_name,
     eyeriss_has_a_published_model_of_its_own,
@@ -353,6 +373,9 @@ TESTS = (
     layers_beyond_the_model_are_named,
     buffers_without_room_for_a_tile_are_named,
     widths_may_be_set_by_layer,
+    operands_of_16_bits_need_wide_accumulators,
+    tiles_are_chosen_for_least_traffic_where_told,
+    the_published_model_is_of_bit_fusion_and_whole_bits,
     cost_model_and_view_must_agree,
     options_about_data_are_refused,
     what_a_run_refuses_of_weights_is_refused,
