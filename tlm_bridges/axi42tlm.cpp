@@ -28,6 +28,13 @@ axi42tlm<address_bits, data_bits>::axi42tlm(const sc_core::sc_module_name& name,
 }
 
 template <unsigned address_bits, unsigned data_bits>
+void axi42tlm<address_bits, data_bits>::end_of_elaboration() {
+    for (const auto* pin : {&pins.awvalid, &pins.arvalid})
+        m_something_comes |= pin->posedge_event();
+    m_something_comes |= reset_n.negedge_event();
+}
+
+template <unsigned address_bits, unsigned data_bits>
 void axi42tlm<address_bits, data_bits>::on_edge() {
     if (!clock.posedge()) // something is valid; edges count again
         return;
@@ -41,8 +48,7 @@ void axi42tlm<address_bits, data_bits>::on_edge() {
     pins.wready.write(!m_collecting.empty());
     pins.arready.write(m_reads.present < m_outstanding);
     if (is_idle())
-        next_trigger(pins.awvalid.posedge_event() | pins.arvalid.posedge_event() |
-                     reset_n.negedge_event());
+        next_trigger(m_something_comes);
 }
 
 template <unsigned address_bits, unsigned data_bits>

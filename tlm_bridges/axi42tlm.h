@@ -68,6 +68,7 @@ private:
         sc_core::sc_event came;
     };
 
+    void end_of_elaboration() override;
     void on_edge();
     void reset();
     bool is_idle() const;
@@ -88,6 +89,8 @@ private:
     const unsigned m_outstanding;
     direction m_writes, m_reads;
     queue m_collecting; ///< writes whose data is not all there
+    /// What ends idleness. A list made on the spot would never be freed: nothing may come any more.
+    sc_core::sc_event_or_list m_something_comes;
 };
 
 } // namespace bitloom

@@ -20,6 +20,13 @@ axi4lite2tlm<address_bits, data_bits>::axi4lite2tlm(const sc_core::sc_module_nam
 }
 
 template <unsigned address_bits, unsigned data_bits>
+void axi4lite2tlm<address_bits, data_bits>::end_of_elaboration() {
+    for (const auto* pin : {&pins.awvalid, &pins.wvalid, &pins.arvalid})
+        m_something_comes |= pin->posedge_event();
+    m_something_comes |= reset_n.negedge_event();
+}
+
+template <unsigned address_bits, unsigned data_bits>
 void axi4lite2tlm<address_bits, data_bits>::on_edge() {
     if (!clock.posedge()) // something is valid; edges count again
         return;
@@ -32,8 +39,7 @@ void axi4lite2tlm<address_bits, data_bits>::on_edge() {
     pins.wready.write(m_write.at == stage::empty && !m_has_data);
     pins.arready.write(m_read.at == stage::empty);
     if (is_idle())
-        next_trigger(pins.awvalid.posedge_event() | pins.wvalid.posedge_event() |
-                     pins.arvalid.posedge_event() | reset_n.negedge_event());
+        next_trigger(m_something_comes);
 }
 
 template <unsigned address_bits, unsigned data_bits>

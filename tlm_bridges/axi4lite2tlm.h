@@ -61,6 +61,7 @@ private:
         }
     };
 
+    void end_of_elaboration() override;
     void on_edge();
     void reset();
     void accept_write();
@@ -76,6 +77,8 @@ private:
     std::uint64_t m_strobes = 0;
     axi::strobed_write m_strobed;
     bool m_has_address = false, m_has_data = false; ///< of the write to come
+    /// What ends idleness. A list made on the spot would never be freed: nothing may come any more.
+    sc_core::sc_event_or_list m_something_comes;
 };
 
 } // namespace bitloom

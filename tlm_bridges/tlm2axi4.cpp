@@ -69,6 +69,12 @@ bool tlm2axi4<address_bits, data_bits>::is_idle() const {
 }
 
 template <unsigned address_bits, unsigned data_bits>
+void tlm2axi4<address_bits, data_bits>::end_of_elaboration() {
+    m_something_comes |= m_arrived;
+    m_something_comes |= reset_n.negedge_event();
+}
+
+template <unsigned address_bits, unsigned data_bits>
 void tlm2axi4<address_bits, data_bits>::on_edge() {
     if (!clock.posedge()) // a transaction came; edges count again
         return;
@@ -88,7 +94,7 @@ void tlm2axi4<address_bits, data_bits>::on_edge() {
     pins.bready.write(true);
     pins.rready.write(true);
     if (is_idle())
-        next_trigger(m_arrived | reset_n.negedge_event());
+        next_trigger(m_something_comes);
 }
 
 template <unsigned address_bits, unsigned data_bits>

@@ -78,6 +78,7 @@ private:
     unsigned transport_dbg(tlm::tlm_generic_payload& p) { return backdoor ? backdoor(p) : 0; }
     std::uint32_t wait_for_id(const direction& d);
 
+    void end_of_elaboration() override;
     void on_edge();
     void reset();
     bool is_idle() const;
@@ -95,6 +96,8 @@ private:
     unsigned m_data_beat = 0;
     bool m_data_open = false, m_in_reset = false;
     sc_core::sc_event m_arrived, m_done;
+    /// What ends idleness. A list made on the spot would never be freed: nothing may come any more.
+    sc_core::sc_event_or_list m_something_comes;
 };
 
 } // namespace bitloom

@@ -125,7 +125,10 @@ TEST_F(axi4lite_bridges, let_the_annotated_delay_pass_before_a_pin_moves) {
         EXPECT_EQ(delay, sc_core::SC_ZERO_TIME);
     });
     add_clocked([&] {
-        sc_core::wait(l.near.awvalid.posedge_event() | l.near.wvalid.posedge_event());
+        sc_core::sc_event_or_list moved;
+        moved |= l.near.awvalid.posedge_event();
+        moved |= l.near.wvalid.posedge_event();
+        sc_core::wait(moved);
         moved_at_once = sc_core::sc_time_stamp() < sc_core::sc_time(1, sc_core::SC_US);
     });
     run_clocked();
