@@ -53,6 +53,7 @@ protected:
             }
             return open_platform::ending{};
         });
+        EXPECT_EQ(memory.from_the_past, 0U);
         look_at_memory(memory);
     }
 
