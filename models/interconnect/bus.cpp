@@ -113,6 +113,8 @@ bool bus::get_direct_mem_ptr(int, tlm::tlm_generic_payload& p, tlm::tlm_dmi& dmi
 
 void bus::invalidate_direct_mem_ptr(int target, sc_dt::uint64 first, sc_dt::uint64 last) {
     const address_range& range = m_map[static_cast<std::size_t>(target)];
+    if (first >= range.size) // behind what the map shows of the target: nobody has a pointer to it
+        return;
     for (unsigned i = 0; i < initiators.size(); ++i)
         initiators[static_cast<int>(i)]->invalidate_direct_mem_ptr(
             range.first + first, range.first + std::min<sc_dt::uint64>(last, range.size - 1));

@@ -10,6 +10,14 @@ namespace bitloom {
 
 namespace {
 
+/// A look-up tries them all: a memory that grants a few bytes at a time must not make it long.
+constexpr std::size_t most_regions = 64;
+
+bool holds(const tlm::tlm_dmi& outer, const tlm::tlm_dmi& inner) {
+    return outer.get_start_address() <= inner.get_start_address() &&
+           inner.get_end_address() <= outer.get_end_address();
+}
+
 void fill_with(const dma::fill_pattern& pattern, std::uint8_t* bytes, std::size_t count) {
     if (std::equal(pattern.begin() + 1, pattern.end(), pattern.begin())) {
         std::memset(bytes, pattern.front(), count);
@@ -32,6 +40,12 @@ dma::dma(const sc_core::sc_module_name& name, const std::optional<burst_paramete
     buffers.register_invalidate_direct_mem_ptr(this, &dma::invalidate_buffers);
 }
 
+dma::~dma() {
+    // The extension is a member: a payload that still held it, because the simulation has ended
+    // within a call that waits, would delete it.
+    m_payload.clear_extension(&m_transfer);
+}
+
 tlm::tlm_sync_enum dma::nb_transport_bw(tlm::tlm_generic_payload& p, tlm::tlm_phase& phase,
                                         sc_core::sc_time& delay) {
     require(m_bursts != nullptr, "memory sends phases to a DMA that has sent no request");
@@ -44,6 +58,15 @@ void dma::invalidate_memory(sc_dt::uint64, sc_dt::uint64) {
 
 void dma::invalidate_buffers(sc_dt::uint64, sc_dt::uint64) {
     m_buffer_dmi.clear();
+}
+
+void dma::keep(grants& granted, const tlm::tlm_dmi& grant) {
+    granted.erase(std::remove_if(granted.begin(), granted.end(),
+                                 [&](const tlm::tlm_dmi& old) { return holds(grant, old); }),
+                  granted.end());
+    if (granted.size() == most_regions)
+        granted.erase(granted.begin());
+    granted.push_back(grant);
 }
 
 std::uint8_t* dma::direct(const grants& granted, std::uint64_t address, std::uint64_t bytes) {
@@ -72,7 +95,7 @@ bool dma::transact(initiator& socket, grants& granted, tlm::tlm_command command,
         direct(granted, address, bytes) == nullptr) {
         tlm::tlm_dmi grant;
         if (socket->get_direct_mem_ptr(m_payload, grant) && grant.is_read_write_allowed())
-            granted.push_back(grant);
+            keep(granted, grant);
     }
     return true;
 }
@@ -86,6 +109,7 @@ std::optional<sc_core::sc_time> dma::move(const strided_transfer& t, tlm::tlm_co
         return unknown_time();
     }
     sc_core::sc_time delay = begins;
+    const sc_core::sc_time from = sc_core::sc_time_stamp() + begins;
     // Where one grant covers the whole box, one look-up serves all pieces.
     std::uint64_t left = t.pieces();
     const std::optional<std::uint64_t> span = left > 1 ? t.span() : std::nullopt;
@@ -122,7 +146,7 @@ std::optional<sc_core::sc_time> dma::move(const strided_transfer& t, tlm::tlm_co
                 }
             }
         }
-    return delay - begins;
+    return sc_core::sc_time_stamp() + delay - from; // the memory may have waited
 }
 
 void dma::access_buffer(tlm::tlm_command command, std::uint64_t address, std::size_t bytes) {
@@ -177,11 +201,11 @@ std::optional<dma::ending> dma::take_ending() {
 
 std::optional<sc_core::sc_time> dma::read(std::uint64_t address, std::uint8_t* to,
                                           std::size_t bytes, const sc_core::sc_time& begins) {
+    const sc_core::sc_time from = sc_core::sc_time_stamp() + begins;
     if (m_bursts) {
         strided_transfer t;
         t.address = address;
         t.bytes = bytes;
-        const sc_core::sc_time from = sc_core::sc_time_stamp() + begins;
         m_bursts->start(tlm::TLM_READ_COMMAND, t, to, begins);
         while (!m_bursts->result())
             wait(m_bursts->ended());
@@ -196,7 +220,7 @@ std::optional<sc_core::sc_time> dma::read(std::uint64_t address, std::uint8_t* t
         m_refused = address;
         return std::nullopt;
     }
-    return delay - begins;
+    return sc_core::sc_time_stamp() + delay - from;
 }
 
 } // namespace bitloom

@@ -31,14 +31,15 @@ public:
 
     explicit dma(const sc_core::sc_module_name& name,
                  const std::optional<burst_parameters>& bursts = {});
+    ~dma() override;
 
     /// Bytes that repeat through what a transfer does not cover; at least one.
     using fill_pattern = std::vector<std::uint8_t>;
 
     /// Memory to buffer. The local box of `tile_bytes` starts at `buffer_address`; what the
     /// transfer does not cover is filled with `fill`. `begins` is the transfer's start relative to
-    /// now. Returns how long the memory took, or nothing if it refused; unknown_time() by bursts:
-    /// take_ending() tells then.
+    /// now. Returns how long the memory took, annotated or waited, or nothing if it refused;
+    /// unknown_time() by bursts: take_ending() tells then.
     std::optional<sc_core::sc_time> load(const strided_transfer& t, std::uint64_t buffer_address,
                                          std::size_t tile_bytes, const fill_pattern& fill,
                                          const sc_core::sc_time& begins);
@@ -65,6 +66,8 @@ public:
     std::uint64_t refused_address() const { return m_refused; }
     /// Never use DMI: every piece is a transaction. For tests; results are the same.
     void forbid_dmi() { m_dmi_forbidden = true; }
+    /// Regions of memory for which it holds a pointer.
+    std::size_t direct_regions() const { return m_memory_dmi.size(); }
 
 private:
     using grants = std::vector<tlm::tlm_dmi>; ///< regions granted so far
@@ -78,6 +81,7 @@ private:
 
     std::optional<sc_core::sc_time> move(const strided_transfer& t, tlm::tlm_command command,
                                          std::uint8_t* tile, const sc_core::sc_time& begins);
+    static void keep(grants& granted, const tlm::tlm_dmi& grant);
     static std::uint8_t* direct(const grants& granted, std::uint64_t address, std::uint64_t bytes);
     bool transact(initiator& socket, grants& granted, tlm::tlm_command command,
                   std::uint64_t address, std::uint8_t* data, std::uint64_t bytes,

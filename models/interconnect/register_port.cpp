@@ -14,6 +14,9 @@ register_port::register_port(const sc_core::sc_module_name& name, const register
     , m_read(std::move(read))
     , m_write(std::move(write)) {
     socket.register_b_transport(this, &register_port::b_transport);
+    // Not the socket's own conversion: it never answers again after an END_RESP from inside
+    // BEGIN_RESP.
+    socket.register_nb_transport_fw(this, &register_port::nb_transport_fw);
     socket.register_transport_dbg(this, &register_port::transport_dbg);
 }
 
@@ -65,6 +68,14 @@ void register_port::b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& d
         std::memcpy(&value, p.get_data_ptr() + at, m_table.register_bytes);
         m_write(static_cast<std::uint32_t>(p.get_address()) + at, value, delay);
     }
+}
+
+tlm::tlm_sync_enum register_port::nb_transport_fw(tlm::tlm_generic_payload& p,
+                                                  tlm::tlm_phase& phase, sc_core::sc_time& delay) {
+    if (phase != tlm::BEGIN_REQ)
+        return tlm::TLM_ACCEPTED; // an extended phase, which may be ignored
+    b_transport(p, delay);
+    return tlm::TLM_COMPLETED;
 }
 
 unsigned register_port::transport_dbg(tlm::tlm_generic_payload& p) {

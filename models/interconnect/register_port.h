@@ -22,7 +22,8 @@ struct register_read {
 /// A device's registers behind a target socket: aligned accesses of the sizes that the table allows
 /// (four bytes unless it says otherwise), without byte enables; anything else is answered with the
 /// error response that names it. An access to several registers is one after the other, ascending.
-/// Debug transport reads and never writes: a debugger rings no doorbell.
+/// A request by phases is completed at once, as b_transport would do it, with the delay that it
+/// came with. Debug transport reads and never writes: a debugger rings no doorbell.
 class register_port : public sc_core::sc_module {
 public:
     tlm_utils::simple_target_socket<register_port> socket;
@@ -38,6 +39,8 @@ public:
 
 private:
     void b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay);
+    tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload& p, tlm::tlm_phase& phase,
+                                       sc_core::sc_time& delay);
     unsigned transport_dbg(tlm::tlm_generic_payload& p);
     /// Sets the response.
     bool allowed(tlm::tlm_generic_payload& p) const;

@@ -8,6 +8,8 @@
 #include "models/tiled/block_account.h"
 #include "models/tiled/post_tile_of.h"
 
+#include <algorithm>
+
 namespace bitloom::tiled {
 
 block_executor::block_executor(const sc_core::sc_module_name& name, const array_model& model,
@@ -56,7 +58,13 @@ void block_executor::keep_up(std::uint64_t cycle) {
 }
 
 sc_core::sc_time block_executor::begins_at(std::uint64_t cycle) const {
-    return m_begin + cycles_to_time(cycle, m_clock.frequency_hz) - sc_core::sc_time_stamp();
+    const sc_core::sc_time at = m_begin + cycles_to_time(cycle, m_clock.frequency_hz);
+    return std::max(at, sc_core::sc_time_stamp()) - sc_core::sc_time_stamp();
+}
+
+sc_core::sc_time block_executor::late_for(std::uint64_t cycle) const {
+    const sc_core::sc_time at = m_begin + cycles_to_time(cycle, m_clock.frequency_hz);
+    return std::max(at, sc_core::sc_time_stamp()) - at;
 }
 
 sdram::command_events block_executor::events_at(std::uint64_t cycle) {
@@ -123,15 +131,16 @@ std::uint64_t block_executor::cycles_of(const sc_core::sc_time& took, std::uint6
 }
 
 std::optional<std::uint64_t> block_executor::ends(const std::optional<sc_core::sc_time>& took,
-                                                  std::uint64_t bits, const memory_stream& of,
-                                                  unsigned port, std::uint64_t cycle) {
+                                                  const sc_core::sc_time& late, std::uint64_t bits,
+                                                  const memory_stream& of, unsigned port,
+                                                  std::uint64_t cycle) {
     m_moving[port] = of.instruction;
     m_soonest[port] = cycle + least_cycles(bits);
     if (!took) {
         refuse(port);
         return std::nullopt;
     }
-    return *took == dma::unknown_time() ? unknown_end : cycle + cycles_of(*took, bits);
+    return *took == dma::unknown_time() ? unknown_end : cycle + cycles_of(late + *took, bits);
 }
 
 void block_executor::refuse(unsigned port) {
@@ -199,9 +208,10 @@ std::optional<std::uint64_t> block_executor::load(buffer which, const tile_index
         break;
     }
     const unsigned port = m_model.port_of(which);
+    const sc_core::sc_time late = late_for(m_first_cycle + cycle);
     return ends(m_path.movers[port]->load(transfer, address, bytes, m_padding,
                                           begins_at(m_first_cycle + cycle)),
-                transfer.total_bytes() * 8, m_block->load(which), port, cycle);
+                late, transfer.total_bytes() * 8, m_block->load(which), port, cycle);
 }
 
 std::optional<std::uint64_t> block_executor::store(const tile_index& t, unsigned half,
@@ -209,9 +219,10 @@ std::optional<std::uint64_t> block_executor::store(const tile_index& t, unsigned
     const strided_transfer transfer = store_of(*m_block, t, extent_of(*m_block, t));
     count_store(m_record, transfer);
     const std::uint64_t address = m_addresses.output + half * m_path.output.half_bytes();
+    const sc_core::sc_time late = late_for(m_first_cycle + cycle);
     return ends(m_path.movers[0]->store(transfer, address, transfer.total_bytes(),
                                         begins_at(m_first_cycle + cycle)),
-                transfer.total_bytes() * 8, m_block->store, 0, cycle);
+                late, transfer.total_bytes() * 8, m_block->store, 0, cycle);
 }
 
 array_time block_executor::compute(const tile_index& t, array_halves halves, bool first_of_output,

@@ -69,8 +69,12 @@ public:
     void begin_program();
     /// Waits until simulated time has come to `cycle`.
     void synchronise(std::uint64_t cycle);
-    /// How long after the present simulated time `cycle` begins.
+    /// How long after the present simulated time `cycle` begins. Memory that waits may have brought
+    /// simulated time further than the engines: not at all then, see late_for.
     sc_core::sc_time begins_at(std::uint64_t cycle) const;
+    /// How long before the present simulated time `cycle` began: what is asked of memory in it is
+    /// asked so much late.
+    sc_core::sc_time late_for(std::uint64_t cycle) const;
     /// What a transfer of `bits` takes that memory has served in `took`.
     std::uint64_t cycles_of(const sc_core::sc_time& took, std::uint64_t bits) const;
     void set_quantum(std::uint64_t cycles) { m_clock.quantum_cycles = cycles; }
@@ -117,10 +121,11 @@ private:
     sdram::command_events events_at(std::uint64_t cycle);
     /// Makes m_padding one pixel of `channels` padding codes of the present block.
     void set_padding(std::uint32_t channels);
-    /// What port `n`, which moves for `of` from `cycle` on, answers to its engine.
+    /// What port `n`, which moves for `of` from `cycle` on, answers to its engine. `late`: see
+    /// late_for, before the port was asked.
     std::optional<std::uint64_t> ends(const std::optional<sc_core::sc_time>& took,
-                                      std::uint64_t bits, const memory_stream& of, unsigned port,
-                                      std::uint64_t cycle);
+                                      const sc_core::sc_time& late, std::uint64_t bits,
+                                      const memory_stream& of, unsigned port, std::uint64_t cycle);
     /// What the port's width takes for `bits`, if it counts.
     std::uint64_t least_cycles(std::uint64_t bits) const;
     void refuse(unsigned port);

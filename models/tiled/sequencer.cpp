@@ -77,6 +77,7 @@ fault sequencer::fetch_block(block_source& source) {
             return fault::unfinished_program;
         if (m_fetched_bytes == 0 || m_address >= m_fetched_at + m_fetched_bytes) {
             const auto bytes = std::min<std::uint64_t>(m_fetched.size(), m_end - m_address);
+            const sc_core::sc_time late = m_executor.late_for(m_cycle);
             const auto took =
                 m_fetcher.read(m_address, m_fetched.data(), bytes, m_executor.begins_at(m_cycle));
             if (!took)
@@ -84,7 +85,7 @@ fault sequencer::fetch_block(block_source& source) {
             m_fetched_at = m_address;
             m_fetched_bytes = static_cast<unsigned>(bytes);
             m_instruction_bits += bytes * 8;
-            m_cycle += m_executor.cycles_of(*took, bytes * 8);
+            m_cycle += m_executor.cycles_of(late + *took, bytes * 8);
         }
         std::uint32_t word = 0;
         std::memcpy(&word, m_fetched.data() + (m_address - m_fetched_at), 4);

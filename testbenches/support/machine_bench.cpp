@@ -27,26 +27,6 @@ void machine_bench::write_words(const known_run& r, const std::vector<std::uint3
     machine.host.write_memory(r.program.program_address, bytes.data(), bytes.size());
 }
 
-codes machine_bench::random_codes(const network::tensor& t, std::mt19937& random) const {
-    const operand_format f = t.quantised.format;
-    codes c(static_cast<std::size_t>(t.elements()));
-    for (std::int32_t& code : c)
-        code = f.is_floating() ? floating_code(random, f, 1)
-                               : static_cast<std::int32_t>(pick(random, f.lowest(), f.highest()));
-    return c;
-}
-
-known_run machine_bench::compile(const network::graph& net, std::uint32_t seed) const {
-    known_run r;
-    r.net = net;
-    r.program = compiler::compile(net, configuration, 1);
-    std::mt19937 random(seed);
-    for (const network::port& p : net.inputs)
-        r.inputs.push_back(random_codes(net.tensors[p.tensor], random));
-    r.output = evaluate(net, r.inputs)[net.outputs[0].tensor];
-    return r;
-}
-
 known_run machine_bench::convolution(std::uint32_t seed) const {
     graph_builder g(seed);
     network::window w;
@@ -55,22 +35,6 @@ known_run machine_bench::convolution(std::uint32_t seed) const {
     const std::size_t in = g.input(16, 12, 12, {8, false});
     g.output(g.convolution(in, 24, w, {4, true}, {8, true}));
     return compile(g.net(), seed);
-}
-
-void machine_bench::load(const known_run& r) {
-    machine.load(r.program);
-    for (std::size_t i = 0; i < r.inputs.size(); ++i) {
-        const std::size_t tensor = r.net.stored(r.net.inputs[i].tensor);
-        const auto bytes = to_memory(r.inputs[i], r.net.tensors[tensor]);
-        machine.host.write_memory(r.program.tensors[tensor]->address, bytes.data(), bytes.size());
-    }
-}
-
-codes machine_bench::output_of(const known_run& r) {
-    const std::size_t tensor = r.net.stored(r.net.outputs[0].tensor);
-    std::vector<std::uint8_t> bytes(memory_bytes(r.net.tensors[tensor]));
-    machine.host.read_memory(r.program.tensors[tensor]->address, bytes.data(), bytes.size());
-    return from_memory(bytes.data(), r.net.tensors[tensor]);
 }
 
 void machine_bench::reserve_whole_buffers(tiled::block& b) const {

@@ -3,23 +3,14 @@
 #pragma once
 
 #include "platforms/accelerator/exploration_platform.h"
-#include "platforms/compiler/compile.h"
 #include "testbenches/support/graph_builder.h"
-#include "testbenches/support/network_oracle.h"
+#include "testbenches/support/known_run.h"
 #include "testbenches/support/systemc_fixture.h"
 
 #include <memory>
 #include <vector>
 
 namespace bitloom::testing {
-
-/// A network compiled for the bench's machine and one sample with its expected output.
-struct known_run {
-    network::graph net;
-    compiler::compiled_program program;
-    std::vector<codes> inputs;
-    codes output;
-};
 
 /// A small machine with 1 MiB of DRAM, driven by the test's script as a driver would.
 class machine_bench : public systemc_fixture {
@@ -31,10 +22,14 @@ protected:
 
     explicit machine_bench(const configuration::platform_configuration& platform);
 
-    known_run compile(const network::graph& net, std::uint32_t seed) const;
+    known_run compile(const network::graph& net, std::uint32_t seed) const {
+        return compile_run(net, configuration, seed);
+    }
     /// One padded convolution with several tiles.
     known_run convolution(std::uint32_t seed) const;
-    codes random_codes(const network::tensor& t, std::mt19937& random) const;
+    static codes random_codes(const network::tensor& t, std::mt19937& random) {
+        return testing::random_codes(t, random);
+    }
     /// What a block may reserve at most.
     void reserve_whole_buffers(tiled::block& b) const;
 
@@ -43,8 +38,8 @@ protected:
     void write(std::uint32_t offset, std::uint64_t value) {
         machine.host.write_register(base + offset, static_cast<std::uint32_t>(value));
     }
-    void load(const known_run& r);
-    codes output_of(const known_run& r);
+    void load(const known_run& r) { testing::load(machine.host, r); }
+    codes output_of(const known_run& r) { return testing::output_of(machine.host, r); }
     /// Puts them in the place of `r`'s program.
     void write_words(const known_run& r, const std::vector<std::uint32_t>& words);
     /// One 4-byte access as told; returns the response.

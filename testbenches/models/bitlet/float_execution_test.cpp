@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Floating-point networks on the whole machine, against the definitions.
 #include "models/common/errors.h"
+#include "platforms/compiler/compile.h"
 #include "platforms/compiler/machines/bitlet_target.h"
 #include "testbenches/models/bitlet/accelerator_bench.h"
 #include "testbenches/models/bitlet/float_network_oracle.h"

@@ -2,6 +2,7 @@
 // Descriptors that no compiler writes: whatever stands in memory, the machine ends with a status,
 // and the next good run is right.
 #include "models/tiled/descriptor.h"
+#include "platforms/compiler/compile.h"
 #include "testbenches/models/bitlet/accelerator_bench.h"
 #include "testbenches/models/tiled/random_block.h"
 

@@ -105,6 +105,7 @@ TEST_F(bus_with_two_targets, tells_every_initiator_what_dmi_becomes_invalid) {
     run([this] {
         m_low.socket->invalidate_direct_mem_ptr(0x10, 0x1f);
         m_high.socket->invalidate_direct_mem_ptr(0, ~0ULL);
+        m_low.socket->invalidate_direct_mem_ptr(low_size, ~0ULL); // which nobody sees
         const std::vector<std::pair<std::uint64_t, std::uint64_t>> expected{
             {low + 0x10, low + 0x1f}, {high, ~0ULL}};
         EXPECT_EQ(m_first.invalidated, expected);
