@@ -22,7 +22,7 @@ Inputs = Data | Mapping[str, Data]
 
 def set_text(path: str, value: Value) -> str:
     """An argument of --set."""
-    return f"{path}={str(value).lower() if isinstance(value, bool) else value}"
+    return f"{path}={str(value).lower() if isinstance(value, (bool, np.bool_)) else value}"
 
 
 def file_of(data: Data, file: Path) -> str:
@@ -73,10 +73,10 @@ class Platform:
             view: str = "tlm", batch: int = 1, seed: int | None = None, mapping: File | None = None,
             program: File | None = None, dump_tensors: bool = False, out: File | None = None) -> Result:
         """`bitloom run`. `inputs`: an array or .npy file, or several by name, samples on axis 0, in the declared
-        type; without them seeded random codes for one batch. `labels`: a class number per sample. `view`: "tlm" simulates
-        with real data, "estimate" gives the same figures without. `out`: a folder that keeps what the command
-        line leaves. Other arguments are the options of the same names. Raises Error, SimulationFault (with
-        `result`) or RuntimeError."""
+        type; without them seeded random codes for one batch. `labels`: a class number per sample. `view`: "tlm"
+        simulates with real data, "estimate" gives the same figures without. `out`: a folder that keeps what the
+        command line leaves. Other arguments are the options of the same names. Raises Error, SimulationFault
+        (with `result`) or RuntimeError."""
         with tempfile.TemporaryDirectory(prefix="bitloom-") as temporary:
             folder = Path(temporary)
             words = ["run", str(self.file), "--network", str(network.file), "--view", view, "--batch", str(batch)]

@@ -46,8 +46,8 @@ def call(arguments: Sequence[str]) -> None:
         try:
             said = process.communicate()[1].decode(errors="replace").strip()
         except BaseException:
-            process.send_signal(signal.SIGINT)
             try:
+                process.send_signal(signal.SIGINT)
                 process.communicate()
             except BaseException:
                 process.kill()

@@ -113,6 +113,13 @@ def nothing_is_left_behind(program: CommandLine) -> None:
         os.chdir("/")
 
 
+def wait_for(file: Path) -> None:
+    deadline = time.monotonic() + 60
+    while not file.exists():
+        assert time.monotonic() < deadline, f"no {file.name}"
+        time.sleep(0.01)
+
+
 def ctrl_c_ends_a_run_and_keeps_what_is_known(program: CommandLine) -> None:
     script = program.write("long.py", textwrap.dedent(f"""
         import numpy as np, bitloom
@@ -129,10 +136,7 @@ def ctrl_c_ends_a_run_and_keeps_what_is_known(program: CommandLine) -> None:
     for everyone in (False, True):
         process = subprocess.Popen([sys.executable, script], cwd=program.folder, stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True, start_new_session=True)
-        deadline = time.monotonic() + 60
-        while not (program.folder / "kept").exists() and process.poll() is None:
-            assert time.monotonic() < deadline, "the run does not begin"
-            time.sleep(0.01)
+        wait_for(program.folder / "kept")
         time.sleep(0.5)
         (os.killpg if everyone else os.kill)(process.pid, signal.SIGINT)
         out, err = process.communicate(timeout=120)
@@ -140,6 +144,40 @@ def ctrl_c_ends_a_run_and_keeps_what_is_known(program: CommandLine) -> None:
         result = json.loads((program.folder / "kept/result.json").read_text())
         assert 0 < result["samples"] < 20000 * len(program.demo_input())
         shutil.rmtree(program.folder / "kept")
+
+
+# Says each time that it has been asked to end, and does not.
+DEAF = """#!{python}
+import os, signal, time
+signal.signal(signal.SIGINT, lambda *_: open({asked!r}, "a").write("asked\\n"))
+open({begun!r}, "w").write(str(os.getpid()))
+while True:
+    time.sleep(0.01)
+"""
+
+
+def a_second_ctrl_c_ends_what_does_not_end(program: CommandLine) -> None:
+    begun, asked, deaf = (program.folder / name for name in ("begun", "asked", "deaf"))
+    deaf.write_text(DEAF.format(python=sys.executable, begun=str(begun), asked=str(asked)))
+    deaf.chmod(0o755)
+    script = program.write("twice.py", textwrap.dedent(f"""
+        import pathlib
+        from bitloom import _program
+        _program.program = lambda: pathlib.Path({str(deaf)!r})
+        try:
+            _program.call([])
+        except KeyboardInterrupt:
+            print("interrupted")
+    """))
+    process = subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True, start_new_session=True)
+    wait_for(begun)
+    os.killpg(process.pid, signal.SIGINT)
+    wait_for(asked)
+    time.sleep(1)
+    assert asked.read_text() == "asked\n", "a terminal's Ctrl-C came twice, which would have killed it"
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=60)[0] == "interrupted\n" and process.returncode == 0
+    assert not Path(f"/proc/{begun.read_text()}").exists(), "the program is still there"
 
 
 TESTS = (
@@ -152,6 +190,7 @@ TESTS = (
     a_killed_program_is_no_result,
     nothing_is_left_behind,
     ctrl_c_ends_a_run_and_keeps_what_is_known,
+    a_second_ctrl_c_ends_what_does_not_end,
 )
 
 if __name__ == "__main__":

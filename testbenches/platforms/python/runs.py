@@ -137,6 +137,10 @@ def what_is_set_stands_in_the_dump(program: CommandLine) -> None:
     shown = program("run", program.platform, "--set", "accelerator.rows=7", "--set",
                     "accelerator.frequency_hz=250e6", "--dump-config").out
     assert platform.dump() == shown and platform.kind == "bitfusion"
+    file = configs(program) / "platforms/eyeriss.yaml"
+    for value in (True, False):
+        dump = bitloom.load_platform(file, set={"accelerator.zero_gating": value}).dump()
+        assert f"zero_gating: {str(value).lower()}\n" in dump, dump
 
 
 def shipped_files_are_found_from_the_package(program: CommandLine) -> None:

@@ -100,6 +100,15 @@ def a_kept_folder_is_gone_on_with(program: CommandLine) -> None:
     assert {path.name for path in (program.folder / "kept").iterdir()} >= {"results.sqlite", "results.json"}
 
 
+def a_search_asks_for_its_budget(program: CommandLine) -> None:
+    file = Path(sweep_file(program))
+    file.write_text(file.read_text() + "search: {method: nsga2, population: 4}\n")
+    frame = bitloom.sweep(file, out=program.folder / "search", budget=9)
+    compare(frame, rows_of(program.folder / "search"))
+    assert len(frame) == 9 and frame["generation"].is_monotonic_increasing and frame["generation"].max() > 0
+    assert set(frame["front"]) == {True, False}
+
+
 def a_wrong_sweep_is_the_same_line(program: CommandLine) -> None:
     file = program.write("wrong.yaml", "platforms: []\n")
     said = program.refused("sweep", file, "--out", "none")
@@ -110,6 +119,7 @@ TESTS = (
     a_frame_is_the_table_of_the_command_line,
     a_point_is_what_an_estimate_says,
     a_kept_folder_is_gone_on_with,
+    a_search_asks_for_its_budget,
     a_wrong_sweep_is_the_same_line,
 )
 
