@@ -4,7 +4,9 @@
 #include "models/common/errors.h"
 #include "platforms/configuration/printable.h"
 
+#include <dlfcn.h>
 #include <fmt/format.h>
+#include <link.h>
 
 #include <algorithm>
 #include <vector>
@@ -13,11 +15,27 @@ namespace bitloom::configuration {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+/// The file that this code was loaded from; empty if the system does not say.
+fs::path own_file() {
+    std::error_code unreadable;
+    Dl_info info{};
+    void* loaded = nullptr;
+    // The program has no name among what was loaded: it is found as it was called, from anywhere.
+    if (dladdr1(reinterpret_cast<const void*>(&own_file), &info, &loaded, RTLD_DL_LINKMAP) != 0)
+        if (const char* name = static_cast<const link_map*>(loaded)->l_name; *name != '\0')
+            return fs::absolute(name, unreadable);
+    return fs::read_symlink("/proc/self/exe", unreadable);
+}
+
+} // namespace
+
 fs::path shipped_folder(const std::string& name, const std::string& who) {
     const fs::path inside = fs::path("configs") / name;
-    std::error_code unreadable, absent;
-    const fs::path program = fs::read_symlink("/proc/self/exe", unreadable);
-    for (fs::path up = program.parent_path(); !unreadable; up = up.parent_path()) {
+    std::error_code absent;
+    const fs::path own = own_file();
+    for (fs::path up = own.parent_path(); !own.empty(); up = up.parent_path()) {
         for (const fs::path& base : {up, up / "share/bitloom"}) // a tree, an installation
             if (fs::is_directory(base / inside, absent))
                 return base / inside;

@@ -6,8 +6,9 @@
 
 namespace bitloom::configuration {
 
-/// The folder configs/`name`: of the tree that this program was built in or installed to, or of the
-/// working directory. Throws config_error, beginning with `who`, if there is none.
+/// The folder configs/`name`: of the tree that this program, or the shared library that this code
+/// is in, was built in or installed to, or of the working directory. Throws config_error, beginning
+/// with `who`, if there is none.
 std::filesystem::path shipped_folder(const std::string& name, const std::string& who);
 
 /// The names of its YAML files, "a, b, c".

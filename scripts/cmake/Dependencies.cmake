@@ -52,3 +52,31 @@ if(BITLOOM_PAGMO_ARCHIVE)
     set_property(TARGET Pagmo::pagmo APPEND PROPERTY INTERFACE_LINK_LIBRARIES TBB::tbb)
 endif()
 bitloom_dependency(TARGETS PkgConfig::muparser PKG_CONFIG muparser DEBIAN libmuparser-dev)
+
+# The distribution's interpreter, for the distribution's numpy, onnx and pandas: another one that comes
+# first in PATH would lack them.
+find_program(BITLOOM_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH
+             DOC "Python 3 with numpy, onnx, jsonschema and pandas, for the tests and the Python package")
+find_program(BITLOOM_PYTHON python3 REQUIRED)
+
+# The Python package is for that interpreter. A sanitizer's library or a fuzzer's would have to be in
+# the interpreter itself.
+set(Python_EXECUTABLE ${BITLOOM_PYTHON})
+find_package(Python COMPONENTS Interpreter Development.Module QUIET)
+set(PYBIND11_FINDPYTHON ON)
+find_package(pybind11 2.10 CONFIG QUIET)
+set(python_module OFF)
+if(PROJECT_IS_TOP_LEVEL AND NOT BITLOOM_SANITIZE)
+    if(pybind11_FOUND AND Python_Development.Module_FOUND)
+        set(python_module ON)
+    else()
+        message(STATUS "No Python package: pybind11 (pybind11-dev) or Python's headers (python3-dev) "
+                       "are not installed")
+    endif()
+endif()
+option(BITLOOM_PYTHON_MODULE "build the Python package" ${python_module})
+set(BITLOOM_PYTHON_FOLDER lib/python3/dist-packages CACHE STRING
+    "where the Python package is installed, below the prefix")
+if(BITLOOM_PYTHON_MODULE AND NOT (pybind11_FOUND AND Python_Development.Module_FOUND))
+    message(FATAL_ERROR "BITLOOM_PYTHON_MODULE: install pybind11-dev and python3-dev, or leave it off")
+endif()

@@ -16,8 +16,16 @@ import installation
 from command_line import GOOD, CommandLine, main
 from installation import install, run
 
-NAMES = ("bitloom", "libbitloom", "libbitloom-dev")
 STATUS = Path("/var/lib/dpkg/status")
+
+
+def has_python(bitloom: CommandLine) -> bool:
+    """Whether the Python package is built."""
+    return "BITLOOM_PYTHON_MODULE:BOOL=ON" in (bitloom.bitloom.parents[2] / "CMakeCache.txt").read_text()
+
+
+def names(bitloom: CommandLine) -> set[str]:
+    return {"bitloom", "libbitloom", "libbitloom-dev", *(["python3-bitloom"] if has_python(bitloom) else [])}
 
 
 def packages(bitloom: CommandLine) -> list[Path]:
@@ -43,13 +51,13 @@ def files_below(folder: Path) -> set[str]:
 
 
 def ours_on_this_machine() -> list[str]:
-    return re.findall(r"^Package: ((?:lib)?bitloom.*)$", STATUS.read_text(), re.MULTILINE)
+    return re.findall(r"^Package: ((?:lib|python3-)?bitloom.*)$", STATUS.read_text(), re.MULTILINE)
 
 
 def they_are_called_by_name_and_version(bitloom: CommandLine) -> None:
     said = bitloom("--version").expect(GOOD).out.split()[-1]
-    found = [re.match(r"([a-z-]+)_([0-9.]+)-1_\w+\.deb$", path.name) for path in packages(bitloom)]
-    assert {match and match.groups() for match in found} == {(name, said) for name in NAMES}, found
+    found = [re.match(r"([a-z0-9-]+)_([0-9.]+)-1_\w+\.deb$", path.name) for path in packages(bitloom)]
+    assert {match and match.groups() for match in found} == {(name, said) for name in names(bitloom)}, found
 
 
 def installed_they_are_the_installation_and_removed_nothing(bitloom: CommandLine) -> None:
@@ -60,7 +68,11 @@ def installed_they_are_the_installation_and_removed_nothing(bitloom: CommandLine
     at_root = installation.at(root / "usr", bitloom.folder)
     assert at_root.bitloom("--version").out == bitloom("--version").out
     at_root.bitloom("reproduce", "--list").expect(GOOD)
-    dpkg(root, "--remove", *NAMES)
+    if has_python(bitloom):
+        said = run(sys.executable, "-B", "-c", "import bitloom; print(bitloom.__version__, bitloom.shipped('networks'))",
+                   env={"PYTHONPATH": str(root / "usr/lib/python3/dist-packages")}, cwd=bitloom.folder)
+        assert said == f"{bitloom('--version').out.split()[-1]} {root / 'usr/share/bitloom/configs/networks'}\n", said
+    dpkg(root, "--remove", *names(bitloom))
     assert files_below(root) == set(), files_below(root)
     assert ours_on_this_machine() == before, "the machine's own list of packages has changed"
 

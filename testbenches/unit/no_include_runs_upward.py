@@ -29,6 +29,7 @@ FLOORS = (
     ("platforms/training", "platforms/explore"),  # both quantise networks
     ("platforms/report", "platforms/reproduce"),
     ("platforms/cli",),
+    ("platforms/python",),
 )
 ACCELERATORS = ("models/bitfusion", "models/bitlet", "models/baselines")
 SOURCES = ("models", "tlm_bridges", "platforms")
