@@ -35,6 +35,15 @@ public:
 
     sequencer& control() { return m_sequencer; }
 
+    /// Its registers and buffers, while control() is not busy. Read: its line follows.
+    void state(state_archive& a) {
+        a(m_busy, m_done, m_halted, m_fault, m_errors, m_fault_address, m_descriptors,
+          m_descriptors_bytes, m_prune, m_precision, m_bit_width, m_irq_enable, m_irq_status,
+          m_input, m_weight, m_output, m_table, m_sequencer);
+        if (a.loads())
+            m_irq_changed.notify(sc_core::SC_ZERO_TIME);
+    }
+
 private:
     const processing_element_parameters m_element;
     scratchpad m_input, m_weight, m_output, m_table;

@@ -30,6 +30,8 @@ public:
     sdram::command_events events();
     /// What has happened at `at`, which may lie ahead; see sdram::in_order_memory.
     sdram::command_events events_at(const sc_core::sc_time& at);
+    /// Its time, without its contents.
+    void state(state_archive& a) { a(m_timing); }
 
 private:
     void b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay);

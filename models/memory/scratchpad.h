@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/common/state_archive.h"
+
 #include <tlm_utils/simple_target_socket.h>
 
 #include <cstdint>
@@ -24,6 +26,8 @@ public:
     std::uint64_t half_bytes() const { return m_half_bytes; }
     /// The datapath's view of a half.
     std::uint8_t* view(unsigned half) { return m_bytes.data() + half * m_half_pitch; }
+
+    void state(state_archive& a) { a.sparse(m_bytes.data(), m_bytes.size()); }
 
 private:
     void b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay);

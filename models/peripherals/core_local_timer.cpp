@@ -76,6 +76,20 @@ void core_local_timer::compare(const sc_core::sc_time& delay) {
         m_reached.notify(*when - sc_core::sc_time_stamp());
 }
 
+std::optional<sc_core::sc_time> core_local_timer::rises_at() const {
+    return m_timer ? std::nullopt : time_of_tick(m_compare, m_timebase_hz);
+}
+
+void core_local_timer::state(state_archive& a) {
+    a(m_compare, m_software, m_timer);
+    if (!a.loads())
+        return;
+    m_changed.notify(sc_core::SC_ZERO_TIME);
+    m_reached.cancel();
+    if (const auto when = rises_at(); when && *when > sc_core::sc_time_stamp())
+        m_reached.notify(*when - sc_core::sc_time_stamp());
+}
+
 void core_local_timer::reach() {
     m_timer = true;
     m_changed.notify();

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/common/state_archive.h"
 #include "models/interconnect/register_port.h"
 #include "models/peripherals/core_local_timer_registers.h"
 
 #include <cstdint>
+#include <optional>
 #include <systemc>
 #include <tlm>
 
@@ -20,6 +22,11 @@ public:
     sc_core::sc_out<bool> software_irq, timer_irq;            ///< level
 
     core_local_timer(const sc_core::sc_module_name& name, std::uint64_t timebase_hz = 10'000'000);
+
+    /// When its line will rise of itself, if it will.
+    std::optional<sc_core::sc_time> rises_at() const;
+    /// Read: at the simulated time at which it was written; its lines follow.
+    void state(state_archive& a);
 
 private:
     std::uint32_t read(const register_read& r) const;

@@ -48,6 +48,12 @@ interrupt_controller::interrupt_controller(const sc_core::sc_module_name& name,
     sensitive << m_changed;
 }
 
+void interrupt_controller::state(state_archive& a) {
+    a(m_priority, m_pending, m_enabled, m_in_service, m_threshold, m_line);
+    if (a.loads())
+        m_changed.notify(sc_core::SC_ZERO_TIME);
+}
+
 void interrupt_controller::set(bits& b, unsigned source, bool value) {
     const std::uint32_t bit = 1U << source % 32;
     b[source / 32] = value ? b[source / 32] | bit : b[source / 32] & ~bit;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/common/state_archive.h"
 #include "models/interconnect/register_port.h"
 #include "models/peripherals/interrupt_controller_registers.h"
 
@@ -25,6 +26,9 @@ public:
     /// `numbers`: of the sources that are connected. Throws config_error unless each is in 1..95
     /// and given once.
     interrupt_controller(const sc_core::sc_module_name& name, std::vector<unsigned> numbers);
+
+    /// Read: its line follows. Its sources are to be as they were.
+    void state(state_archive& a);
 
 private:
     using bits = std::array<std::uint32_t, interrupt_controller_registers::words>;

@@ -23,6 +23,13 @@ void uart::receive(const std::string& bytes) {
     update();
 }
 
+void uart::state(state_archive& a) {
+    a(m_received, m_interrupt_enable, m_line_control, m_modem_control, m_scratch, m_divisor, m_fifo,
+      m_transmitter_emptied, m_line);
+    if (a.loads())
+        m_changed.notify(sc_core::SC_ZERO_TIME);
+}
+
 std::uint32_t uart::identity() const {
     if ((m_interrupt_enable & reg::ier_received) != 0 && !m_received.empty())
         return reg::iir_received;

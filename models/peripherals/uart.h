@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/common/state_archive.h"
 #include "models/interconnect/register_port.h"
 #include "models/peripherals/uart_registers.h"
 
@@ -30,6 +31,9 @@ public:
     /// Bytes from outside, in a queue without a limit. For processes of the simulation, not for
     /// other threads of the host.
     void receive(const std::string& bytes);
+
+    /// Its registers and what they have received; nothing is sent. Read: its line follows.
+    void state(state_archive& a);
 
 private:
     std::uint32_t read(const register_read& r);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/common/state_archive.h"
 #include "models/interconnect/dma.h"
 #include "models/memory/dram_timing.h"
 #include "models/memory/scratchpad.h"
@@ -99,6 +100,9 @@ public:
 
     /// Of the blocks since begin_program(), in order of execution.
     const std::vector<block_record>& records() const { return m_records; }
+
+    /// Between two programs. What it keeps of weights and padding is made anew.
+    void state(state_archive& a) { a(m_records); }
 
     /// Sees the codes of a tile before its fused addition: block number, tile and codes [pixel]
     /// [channel]. Observation only; takes no cycles and moves no counted bits.

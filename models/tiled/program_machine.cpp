@@ -72,6 +72,13 @@ program_machine::program_machine(const sc_core::sc_module_name& name,
     sensitive << m_irq_changed;
 }
 
+void program_machine::state(state_archive& a) {
+    a(m_busy, m_done, m_fault, m_fault_address, m_fault_instruction, m_program, m_irq_enable,
+      m_irq_status, m_program_bytes, m_input, m_weight, m_output, m_table, m_sequencer);
+    if (a.loads())
+        m_irq_changed.notify(sc_core::SC_ZERO_TIME);
+}
+
 void program_machine::drive_irq() {
     irq.write((m_irq_status & m_irq_enable) != 0);
 }

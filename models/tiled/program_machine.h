@@ -32,6 +32,9 @@ public:
     sequencer& control() { return m_sequencer; }
     const register_table& register_map() const { return m_table_of_registers; }
 
+    /// Its registers and buffers, while control() is not busy. Read: its line follows.
+    void state(state_archive& a);
+
 protected:
     /// `map`: program_registers' with the machine's ID; must outlive this. `make_source`: what
     /// decodes a block's words. `between`: what stands between the DMA and the buffers, if

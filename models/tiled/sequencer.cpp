@@ -27,6 +27,7 @@ sequencer::sequencer(const sc_core::sc_module_name& name, block_executor& execut
 }
 
 void sequencer::start(std::uint64_t address, std::uint32_t bytes, const sc_core::sc_time& delay) {
+    m_busy = true;
     m_address = address;
     m_end = address + bytes;
     m_start.notify(delay);
@@ -41,6 +42,7 @@ void sequencer::run() {
         m_report.code = run_program();
         m_executor.synchronise(m_cycle);
         ended(m_report);
+        m_busy = false;
     }
 }
 

@@ -36,6 +36,13 @@ public:
     const fault_report& report() const { return m_report; }
     unsigned block_number() const { return m_block_number; }
     std::uint64_t instruction_bits() const { return m_instruction_bits; }
+    /// From start() until `ended` has returned.
+    bool busy() const { return m_busy; }
+    /// The last program's figures, the executor's too; while not busy.
+    void state(state_archive& a) {
+        a(m_report.code, m_report.address, m_report.instruction, m_report.reason, m_cycle,
+          m_block_number, m_instruction_bits, m_executor);
+    }
 
 private:
     void run();
@@ -49,6 +56,7 @@ private:
     const std::function<std::unique_ptr<block_source>()> m_make_source;
 
     sc_core::sc_event m_start;
+    bool m_busy = false;
     std::uint64_t m_address = 0, m_end = 0, m_block_address = 0;
     fault_report m_report;
     std::uint64_t m_cycle = 0; ///< since the doorbell; the present block's first while it runs

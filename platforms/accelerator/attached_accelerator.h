@@ -31,6 +31,8 @@ public:
     virtual std::vector<tlm::tlm_initiator_socket<>*> memory_ports() = 0;
     virtual sc_core::sc_out<bool>& irq() = 0;
     virtual tiled::sequencer& control() = 0;
+    /// See tiled::program_machine.
+    virtual void state(state_archive& a) = 0;
 
     /// How the last program ended, as the registers tell it.
     struct ending {

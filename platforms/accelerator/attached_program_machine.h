@@ -22,6 +22,7 @@ public:
     std::vector<tlm::tlm_initiator_socket<>*> memory_ports() override { return {&m_module.memory}; }
     sc_core::sc_out<bool>& irq() override { return m_module.irq; }
     tiled::sequencer& control() override { return m_module.control(); }
+    void state(state_archive& a) override { m_module.state(a); }
 
     void start(host_initiator& host, std::uint64_t base, std::uint64_t address, std::uint32_t bytes,
                operand_format /*operands*/) override {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/accelerator/platform_memory.h"
 
+#include "models/common/errors.h"
 #include "platforms/configuration/dram_device.h"
 
 #include <algorithm>
@@ -45,6 +46,12 @@ sdram::command_events platform_memory::drained_events() {
 
 sdram::command_events platform_memory::events_at(const sc_core::sc_time& at) {
     return m_flat ? sdram::command_events{} : m_fast ? m_fast->events_at(at) : m_detailed->events();
+}
+
+void platform_memory::state(state_archive& a) {
+    require(m_detailed == nullptr, "detailed memory has no state between requests");
+    if (m_fast)
+        m_fast->state(a);
 }
 
 } // namespace bitloom::accelerator

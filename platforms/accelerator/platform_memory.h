@@ -37,6 +37,8 @@ public:
     sdram::command_events drained_events();
     /// What has happened at `at`. It may lie ahead, unless there are bursts().
     sdram::command_events events_at(const sc_core::sc_time& at);
+    /// What time has left in it, without its contents; not of detailed memory.
+    void state(state_archive& a);
 
 private:
     std::unique_ptr<dram> m_flat; ///< one of the three is there

@@ -188,6 +188,20 @@ void add_soc(CLI::App& app, soc_options& o, int& code) {
                      "write the memory from begin_signature to end_signature, for the RISC-V "
                      "architecture tests")
         ->type_name("FILE");
+    command
+        ->add_option(
+            "--save", o.save,
+            "end at a point where nothing is under way, and write there what the system is")
+        ->type_name("FILE");
+    command
+        ->add_option("--save-at", o.save_at,
+                     "the first such point at or after this simulated time, e.g. 10ms")
+        ->type_name("T");
+    command
+        ->add_option("--restore", o.restore,
+                     "go on from what --save has written, with the same system, --firmware and "
+                     "--input")
+        ->type_name("FILE");
     add_sets(*command, o.sets);
     command->add_flag("--dump-config", o.dump_config, "print the effective configuration and end");
     add_verbosity(*command, o);

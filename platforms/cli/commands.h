@@ -60,6 +60,8 @@ struct soc_options : verbosity {
     std::optional<std::string> max_time;        ///< of simulated time: 10ms
     std::optional<std::string> signature;       ///< FILE
     std::optional<std::string> input;           ///< FILE, or -: standard input
+    std::optional<std::string> save, save_at;   ///< FILE; of simulated time
+    std::optional<std::string> restore;         ///< FILE
 };
 
 struct inspect_options : verbosity {

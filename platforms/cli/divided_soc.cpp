@@ -29,7 +29,9 @@ void refuse_processor_options(const soc_options& o) {
                                       {!o.bundles.empty(), "--network-bundle"},
                                       {o.gdb.has_value(), "--gdb"},
                                       {o.signature.has_value(), "--signature"},
-                                      {o.input.has_value(), "--input"}})
+                                      {o.input.has_value(), "--input"},
+                                      {o.save.has_value() || o.save_at.has_value(), "--save"},
+                                      {o.restore.has_value(), "--restore"}})
         if (given)
             throw config_error(fmt::format("{}: the core and its memory are the peer's, leave it "
                                            "out, or set remote_port.side to processor",
@@ -65,7 +67,8 @@ bool meet_peer(remote_port::link& peer, remote_port::endpoint& end,
 int exit_code_of(const soc::run_end& end) {
     if (end.why == reason::interrupted)
         return exit_interrupted;
-    const bool good = end.why == reason::peer_ended || (end.why == reason::exited && end.code == 0);
+    const bool good = end.why == reason::peer_ended || end.why == reason::saved ||
+                      (end.why == reason::exited && end.code == 0);
     return good ? exit_good : exit_simulated_fault;
 }
 

@@ -5,6 +5,7 @@
 #include "platforms/cli/divided_soc.h"
 #include "platforms/cli/exit_code.h"
 #include "platforms/cli/interruption.h"
+#include "platforms/cli/soc_snapshots.h"
 #include "platforms/cli/socket_tracing.h"
 #include "platforms/cli/trace_output.h"
 #include "platforms/configuration/dump.h"
@@ -85,6 +86,8 @@ std::string sentence_of(const soc::run_end& end, const soc_options& o) {
     case reason::peer_left:
     case reason::peer_ended:
         return "remote port: the peer " + end.explanation;
+    case reason::saved:
+        break;
     }
     return "";
 }
@@ -129,6 +132,7 @@ int soc(const soc_options& o) {
         const auto bytes = soc::read_file(*o.input, "give --input a file or -");
         input.assign(bytes.begin(), bytes.end());
     }
+    soc_snapshots snapshots(o, config, input);
     trace_output register_output(o.trace_registers, "--trace-registers");
     socket_tracing sockets(o);
     const auto peer = divided ? soc::open_link(config, *o.remote_port, o.platform) : nullptr;
@@ -138,12 +142,15 @@ int soc(const soc_options& o) {
     const auto read = [&platform](std::uint64_t address, std::uint8_t* data, std::size_t bytes) {
         return platform.read_memory(address, data, bytes);
     };
-    soc::load_firmware(image, platform, o.firmware);
-    soc::load_bundles(bundles, platform);
+    if (!o.restore) {
+        soc::load_firmware(image, platform, o.firmware);
+        soc::load_bundles(bundles, platform);
+    }
     check_signature(o, image, read);
     platform.serial.transmit = write_output;
     soc::accelerator_activity activity(platform);
-    soc::file_input from_file("uart_input", platform.serial, input);
+    soc::file_input from_file("uart_input", platform.serial, input, snapshots.begins());
+    soc::platform_state state(platform, activity, from_file);
     soc::standard_input from_standard_input(platform.serial);
     soc::soc_run run(platform);
     interruption ctrl_c;
@@ -163,6 +170,7 @@ int soc(const soc_options& o) {
         if (!meet_peer(*peer, *platform.remote(), run.interrupted))
             return exit_interrupted;
     }
+    snapshots.attend(run, state);
     std::optional<soc::debugger> gdb;
     if (o.gdb) {
         gdb.emplace(platform, run, activity, *o.gdb);
@@ -182,13 +190,14 @@ int soc(const soc_options& o) {
                             "--signature");
     if (exit_code_of(end) != exit_good)
         fmt::print(stderr, "{}\n", sentence_of(end, o));
-    if (end.why != reason::exited)
+    const bool saved = snapshots.write();
+    if (end.why != reason::exited && end.why != reason::saved)
         fmt::print(stderr, "{}", soc::state_text(platform, image));
     if (!o.quiet)
         print_statistics(platform, activity, cpu_seconds);
     if (!o.quiet)
         sockets.print();
-    return exit_code_of(end);
+    return saved || exit_code_of(end) != exit_good ? exit_code_of(end) : exit_bad_input;
 }
 
 } // namespace bitloom::cli

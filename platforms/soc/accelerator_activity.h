@@ -26,10 +26,14 @@ public:
     /// array computed, and faults.
     std::string text() const;
 
+    void state(state_archive& a) { a.as_many(m_counts); }
+
 private:
     struct counts {
         std::string name;
         std::uint64_t runs = 0, faults = 0, cycles = 0, compute_cycles = 0;
+
+        void state(state_archive& a) { a(runs, faults, cycles, compute_cycles); }
     };
     std::vector<counts> m_counts;
 };

@@ -29,6 +29,12 @@ accelerator_ports::accelerator_ports(const sc_core::sc_module_name& name,
         bind_tapped(add_bus("memory_bus").targets, m_timed->port(), m_between, "memory_bus");
 }
 
+void accelerator_ports::state(state_archive& a) {
+    a.sparse(m_bytes.data(), m_bytes.size());
+    if (m_timed)
+        m_timed->state(a);
+}
+
 bus& accelerator_ports::add_bus(const std::string& name) {
     m_buses.push_back(std::make_unique<bus>(
         name.c_str(), std::vector<address_range>{{"dram", configuration::dram_base, m_size}}));

@@ -43,6 +43,8 @@ public:
     void attach(tlm::tlm_initiator_socket<>& accesses, const std::string& name);
 
     std::uint8_t* contents() { return m_bytes.data(); }
+    /// Contents and, where it is timed, what time has left in it.
+    void state(state_archive& a);
     /// How the accelerators' DMA engines ask memory; nothing: by annotated transactions.
     std::optional<bandwidth> port_width(double bits_per_cycle) const {
         return m_timed ? m_timed->port_width(bits_per_cycle) : std::nullopt;

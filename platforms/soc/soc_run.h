@@ -22,6 +22,7 @@ struct run_end {
         dry,         ///< nothing can happen any more
         interrupted, ///< the caller asked for it
         killed,      ///< by the debugger
+        saved,       ///< at a quiescent point
         peer_left,   ///< of the remote port, in the middle of it
         peer_ended,  ///< of the remote port, between two programs of accelerators
     } why = reason::dry;

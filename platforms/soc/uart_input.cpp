@@ -15,16 +15,24 @@ constexpr int look_milliseconds = 100;
 
 } // namespace
 
-file_input::file_input(const sc_core::sc_module_name& name, uart& to, std::string text)
+file_input::file_input(const sc_core::sc_module_name& name, uart& to, std::string text,
+                       const sc_core::sc_time& sent_until)
     : sc_module(name)
     , m_to(to)
-    , m_text(std::move(text)) {
+    , m_text(std::move(text))
+    , m_next(static_cast<std::size_t>(sent_until.value() / byte_time.value())) {
     SC_HAS_PROCESS(file_input);
     SC_METHOD(send);
     sensitive << m_byte;
     dont_initialize();
-    if (!m_text.empty())
-        m_byte.notify(byte_time);
+    if (const auto when = next())
+        m_byte.notify(*when);
+}
+
+std::optional<sc_core::sc_time> file_input::next() const {
+    if (m_next >= m_text.size())
+        return std::nullopt;
+    return sc_core::sc_time::from_value((m_next + 1) * byte_time.value());
 }
 
 void file_input::send() {

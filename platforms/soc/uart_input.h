@@ -4,16 +4,22 @@
 #include "models/peripherals/uart.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <systemc>
 
 namespace bitloom::soc {
 
 /// Sends a text to the UART at the pace of 115200 baud, a byte each 86.806 us of simulated time
-/// from the beginning on, so that the same file arrives the same way every time.
+/// from the beginning on, so that the same file arrives the same way every time. At the moment
+/// `sent_until` those bytes are already sent that were due up to it.
 class file_input : public sc_core::sc_module {
 public:
-    file_input(const sc_core::sc_module_name& name, uart& to, std::string text);
+    file_input(const sc_core::sc_module_name& name, uart& to, std::string text,
+               const sc_core::sc_time& sent_until = {});
+
+    /// When the next byte is due; nothing behind the last.
+    std::optional<sc_core::sc_time> next() const;
 
 private:
     void send();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/common/state_archive.h"
 #include "models/cpu/riscv_cpu/csr_table.h"
 #include "models/cpu/riscv_cpu/trap.h"
 
@@ -32,6 +33,7 @@ public:
             m_offset = m_held - counted - 1;
         m_stopped = stopped;
     }
+    void state(state_archive& a) { a(m_stopped, m_offset, m_held); }
 
 private:
     bool m_stopped = false;
@@ -61,6 +63,11 @@ public:
     bool wakes() const { return (m_mip & m_mie) != 0; }
     /// The mcause of the interrupt to be taken now, or 0.
     std::uint64_t interrupt_to_take() const;
+
+    void state(state_archive& a) {
+        a(m_mstatus, m_mie, m_mip, m_mtvec, m_mscratch, m_mepc, m_mcause, m_mtval, m_mcountinhibit,
+          m_mcycle, m_minstret);
+    }
 
 private:
     static constexpr std::uint64_t status_mie = 1 << 3, status_mpie = 1 << 7, status_mpp = 3 << 11;

@@ -125,6 +125,19 @@ void hart::drop_direct_memory() {
     flush();
 }
 
+void hart::state(state_archive& a) {
+    std::vector<std::uint64_t> granted;
+    for (const direct_memory& m : m_direct)
+        granted.push_back(m.first);
+    a(m_x, m_pc, m_cycle, m_retired, m_traps, m_csrs, m_reservation, m_last_traps, granted);
+    if (!a.loads())
+        return;
+    drop_direct_memory();
+    for (const std::uint64_t address : granted)
+        if (const direct_memory m = m_bus.direct(address); m.bytes != 0)
+            m_direct.push_back(m);
+}
+
 std::vector<trap_record> hart::last_traps() const {
     std::vector<trap_record> found;
     for (std::uint64_t n = m_traps; n != 0 && found.size() < m_last_traps.size(); --n)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/common/state_archive.h"
 #include "models/cpu/riscv_cpu/block_cache.h"
 #include "models/cpu/riscv_cpu/csr_file.h"
 #include "models/cpu/riscv_cpu/cycle_table.h"
@@ -28,6 +29,8 @@ struct reservation {
     std::uint64_t address = 0;
     unsigned bytes = 0;
     std::uint64_t value = 0;
+
+    void state(state_archive& a) { a(address, bytes, value); }
 };
 
 /// Why hart::run came back.
@@ -77,6 +80,10 @@ public:
     void set_points(debug_points points);
     /// The watchpoint that the last run() or step() stopped for.
     const std::optional<watchpoint>& watch_hit() const { return m_watch_hit; }
+
+    /// What it is between two calls of run(), without a debugger's points. Read: direct memory is
+    /// asked for again where it was granted, so that its first use costs no transaction.
+    void state(state_archive& a);
 
     // For the bus.
     /// run() returns after the instruction at hand.

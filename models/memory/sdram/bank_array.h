@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/common/state_archive.h"
 #include "models/memory/sdram/bank.h"
 #include "models/memory/sdram/command_events.h"
 
@@ -40,6 +41,11 @@ public:
     command_events events;
     /// Charges open_clocks and closed_clocks up to `now`.
     void account(clocks now);
+
+    void state(state_archive& a) {
+        a.as_many(m_banks);
+        a(events, m_open, m_accounted);
+    }
 
 private:
     const timing_rules m_rules;

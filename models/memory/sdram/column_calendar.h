@@ -68,6 +68,11 @@ public:
         group.take_run(group.find(at), next, step, count);
     }
 
+    void state(state_archive& a) {
+        a(m_bus);
+        a.as_many(m_groups);
+    }
+
 private:
     /// take() where the bank's group is not free before `from`.
     clocks take_behind(std::uint32_t bank, clocks from, clocks before);

@@ -64,6 +64,8 @@ public:
     /// Drains the writes; what happened up to `now`.
     const command_events& events_until(clocks now);
 
+    void state(state_archive& a);
+
 private:
     struct waiting_writes {
         burst_run run;

@@ -32,6 +32,8 @@ public:
     /// The same with those writes done, as when nothing comes after it for long.
     command_events drained_events(std::uint64_t now);
 
+    void state(state_archive& a) { a.as_many(m_channels); }
+
 private:
     /// Of the bursts from one address to another.
     void move(direction d, std::uint64_t from, std::uint64_t to);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/common/state_archive.h"
 #include "models/memory/sdram/clocks.h"
 
 #include <algorithm>
@@ -50,6 +51,11 @@ public:
         }
         m_taken = m_served = place;
         return now;
+    }
+
+    void state(state_archive& a) {
+        a.as_many(m_left);
+        a(m_taken, m_served);
     }
 
 private:

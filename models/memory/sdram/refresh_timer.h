@@ -47,6 +47,8 @@ public:
         return slot;
     }
 
+    void state(state_archive& a) { a(m_due); }
+
 private:
     const clocks m_interval;
     clocks m_due;

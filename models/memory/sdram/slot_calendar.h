@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/common/state_archive.h"
 #include "models/memory/sdram/clocks.h"
 
 #include <algorithm>
@@ -56,6 +57,8 @@ public:
         }
         kept(stretch) = slot;
     }
+
+    void state(state_archive& a) { a(m_next, m_full_from, m_full_to); }
 
 private:
     /// What lies further back is forgotten. A power of two.

@@ -28,6 +28,7 @@ public:
     }
     sc_core::sc_out<bool>& irq() override { return m_module.irq; }
     tiled::sequencer& control() override { return m_module.control(); }
+    void state(state_archive& a) override { m_module.state(a); }
 
     void start(host_initiator& host, std::uint64_t base, std::uint64_t address, std::uint32_t bytes,
                operand_format operands) override {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/common/state_archive.h"
 #include "models/memory/sdram/in_order_memory.h"
 #include "testbenches/support/memory_bench.h"
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <random>
 #include <vector>
 
@@ -122,6 +124,38 @@ TEST(in_order_memory, serves_transfers_as_their_bursts_one_by_one) {
             EXPECT_EQ(memory.drained_events(now), all);
             EXPECT_GT(all.refreshes, 10U);
         }
+}
+
+TEST(in_order_memory, goes_on_in_another_one_where_its_state_was_written) {
+    std::mt19937_64 random(2);
+    const auto pick = [&](std::uint64_t most) { return random() % (most + 1); };
+    for (const std::uint32_t channels : {1U, 4U}) {
+        preset p = testing::small_dram();
+        p.channels = channels;
+        in_order_memory whole(p);
+        auto part = std::make_unique<in_order_memory>(p);
+        std::uint64_t now = 0;
+        for (unsigned n = 0; n < 2000; ++n) {
+            if (n % 10 == 9) { // also while writes wait
+                state_writer written;
+                written(*part);
+                part = std::make_unique<in_order_memory>(p);
+                state_reader reader(written.bytes());
+                reader(*part);
+                reader.end();
+            }
+            const std::uint64_t bytes = 1 + pick(pick(3) == 0 ? 20'000 : 300);
+            const byte_box box = box_of(pick(p.bytes() * channels - bytes), {1, 1, 1}, {}, bytes);
+            const direction d = pick(2) == 0 ? direction::write : direction::read;
+            const std::uint64_t end = whole.transfer(d, box, now);
+            ASSERT_EQ(end, part->transfer(d, box, now)) << n;
+            now += pick(pick(5) == 0 ? 30'000'000 : end - now);
+            if (n % 50 == 0) {
+                ASSERT_EQ(whole.events_at(now), part->events_at(now)) << n;
+            }
+        }
+        ASSERT_EQ(whole.drained_events(now), part->drained_events(now));
+    }
 }
 
 TEST(in_order_memory, tells_what_happened_so_that_parts_make_the_whole) {

@@ -1,0 +1,146 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""bitloom soc --save and --restore: a run that goes on in another process is the run that never stopped.
+
+    saved_runs.py --bitloom BIN --source ROOT       with BITLOOM_FIRMWARE, the folder of ELF files
+"""
+from __future__ import annotations
+
+import os
+import random
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "cli"))
+from command_line import GOOD, CommandLine, Ended, main  # noqa: E402
+
+FIRMWARE = Path(os.environ.get("BITLOOM_FIRMWARE", ""))
+ROOT = Path(__file__).resolve().parents[3]
+POINTS = 20
+FAST = ["--set", "dram.mode=fast", "--set", "dram.preset=ddr4_2400"]
+
+
+def system(bitloom: CommandLine, kind: str = "both") -> str:
+    return bitloom.platform.replace("bitfusion.yaml", f"soc_{kind}.yaml")
+
+
+def compiled(bitloom: CommandLine) -> str:
+    """ticking.c with the drivers that the shipped examples are linked with."""
+    sources = ROOT / "platforms/firmware"
+    drivers = sorted(str(file) for file in FIRMWARE.glob("*.o"))
+    assert drivers, f"no drivers in {FIRMWARE}"
+    flags = "-march=rv64imac -misa-spec=2.2 -mabi=lp64 -mcmodel=medany -std=c99 -Wall -Wextra -Werror -O2"
+    linked = "-ffreestanding -nostdlib -static -Wl,--gc-sections -Wl,--no-warn-rwx-segments"
+    subprocess.run(
+        ["riscv64-unknown-elf-gcc", *flags.split(), *linked.split(), f"-I{sources}", f"-I{FIRMWARE}/registers",
+         "-T", str(sources / "link.ld"), *drivers, str(Path(__file__).with_name("ticking.c")), "-lgcc",
+         "-o", str(bitloom.folder / "ticking.elf")],
+        check=True,
+    )
+    return "ticking.elf"
+
+
+class Ticking:
+    """The test's own firmware with a network on each accelerator and a text for the UART."""
+
+    def __init__(self, bitloom: CommandLine, timing: list[str]):
+        demo = ["--network", bitloom.network, "--input", bitloom.input]
+        own = bitloom.platform
+        room = ["--set", f"dram.firmware_bytes={32 << 20}"]
+        bitloom("compile", own, *demo, "--out", "a").expect(GOOD)
+        bitloom("compile", own.replace("bitfusion", "bitlet"), *demo, *room, "--out", "b").expect(GOOD)
+        bitloom.write("typed.txt", "what a terminal would have sent, byte by byte " * 3)
+        self.bitloom = bitloom
+        self.same = ["soc", system(bitloom), "--firmware", compiled(bitloom), "--input", "typed.txt", *timing]
+
+    def begun(self, *arguments: str) -> Ended:
+        bundles = ["--network-bundle", "a", "--network-bundle", "b"]
+        return self.bitloom(*self.same, *bundles, *arguments).expect(GOOD)
+
+    def restored(self, file: str, *arguments: str) -> Ended:
+        return self.bitloom(*self.same, "--restore", file, *arguments).expect(GOOD)
+
+
+def figures(ended: Ended) -> list[str]:
+    """Instructions, simulated time and what accelerators have run."""
+    kept = [line for line in ended.err.splitlines() if not line.startswith("CPU time")]
+    assert len(kept) == 4 and "bitlet1" in kept[3], ended
+    return kept
+
+
+def picoseconds(ended: Ended) -> int:
+    found = re.search(r"^simulated time\s+(\d+(?:\.\d+)?) (ps|ns|us|ms)$", ended.err, re.MULTILINE)
+    assert found, ended
+    return round(float(found[1]) * 1000 ** ["ps", "ns", "us", "ms"].index(found[2]))
+
+
+def goes_on_bit_for_bit(bitloom: CommandLine, timing: list[str], seed: int) -> None:
+    ticking = Ticking(bitloom, timing)
+    whole = ticking.begun()
+    for machine in ("bitfusion", "bitlet"):
+        assert whole.out.count(f"{machine} image") == 8, whole.out
+    assert whole.out.count(".") > 200 and "received what" in whole.out, whole.out
+    end = picoseconds(whole)
+    chosen = random.Random(seed)
+    points = sorted(chosen.randrange(1, int(end * 0.95)) for _ in range(POINTS))
+    moments = set()
+    for n, point in enumerate(points):
+        first = ticking.begun("--save-at", f"{point}ps", "--save", f"{n}.snapshot")
+        assert picoseconds(first) >= point, (point, first)
+        moments.add(picoseconds(first))
+        rest = ticking.restored(f"{n}.snapshot")
+        assert first.out + rest.out == whole.out, (point, first.out, rest.out, whole.out)
+        assert figures(rest) == figures(whole), (point, rest, whole)
+    assert len(moments) > POINTS // 2, f"the points are not {POINTS} different ones: {sorted(moments)}"
+    print(f"        {len(moments)} different moments of {end} ps, {timing}")
+    # All state, also what firmware does not look at: the same file by whichever way.
+    late = ["--save-at", f"{points[-3]}ps", "--save"]
+    ticking.begun(*late, "straight")
+    for n in range(0, POINTS - 3, 4):
+        ticking.restored(f"{n}.snapshot", *late, "around")
+        assert contents(bitloom, "around") == contents(bitloom, "straight"), n
+    # From snapshot to snapshot to snapshot.
+    file = ["--save-at", f"{points[0]}ps", "--save", "0.chain"]
+    said = ticking.begun(*file).out
+    for n, point in enumerate(points[1::5]):
+        said += ticking.restored(f"{n}.chain", "--save-at", f"{point}ps", "--save", f"{n + 1}.chain").out
+    last = ticking.restored(f"{len(points[1::5])}.chain")
+    assert said + last.out == whole.out and figures(last) == figures(whole), (said, last, whole)
+
+
+def contents(bitloom: CommandLine, file: str) -> bytes:
+    return (bitloom.folder / file).read_bytes()
+
+
+def a_restored_run_goes_on_bit_for_bit_with_flat_memory(bitloom: CommandLine) -> None:
+    goes_on_bit_for_bit(bitloom, [], 1)
+
+
+def a_restored_run_goes_on_bit_for_bit_with_fast_memory(bitloom: CommandLine) -> None:
+    goes_on_bit_for_bit(bitloom, FAST, 2)
+
+
+def every_kind_of_accelerator_can_be_saved(bitloom: CommandLine) -> None:
+    """Their faults too: the self-test makes all that there are."""
+    for kind in ("bitfusion", "bitlet", "both"):
+        run = ["soc", system(bitloom, kind), "--firmware", str(FIRMWARE / "selftest.elf")]
+        whole = bitloom(*run).expect(GOOD)
+        for part in (1, 3, 5, 7):
+            at = f"{picoseconds(whole) * part // 8}ps"
+            first = bitloom(*run, "--save-at", at, "--save", "s").expect(GOOD)
+            rest = bitloom(*run, "--restore", "s").expect(GOOD)
+            assert first.out + rest.out == whole.out, (kind, part)
+            same = [[line for line in e.err.splitlines() if "CPU" not in line] for e in (rest, whole)]
+            assert same[0] == same[1], (kind, part, same)
+
+
+TESTS = (
+    a_restored_run_goes_on_bit_for_bit_with_flat_memory,
+    a_restored_run_goes_on_bit_for_bit_with_fast_memory,
+    every_kind_of_accelerator_can_be_saved,
+)
+
+if __name__ == "__main__":
+    sys.exit(main(__doc__, TESTS))
