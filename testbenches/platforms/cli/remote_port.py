@@ -26,6 +26,7 @@ from command_line import GOOD, INTERRUPTED, CommandLine, Ended, main
 from testbenches.support import remote_port_peer as rp
 from testbenches.support import riscv_program as rv
 
+KEEPS_NOTHING = "quarantine_size_mb=0:thread_local_quarantine_size_kb=0"  # of the address sanitizer
 FIRMWARE = Path(os.environ.get("BITLOOM_FIRMWARE", ""))
 DATA = Path(os.environ.get("BITLOOM_REFERENCE_DATA", "/none")) / "networks"
 LEFT = 3
@@ -45,8 +46,8 @@ class Side:
         self.command = [*command, *arguments]
         self.folder = bitloom.folder
         self.out = tempfile.TemporaryFile("w+")
-        # The address sanitizer keeps what was freed; a test counts what stays.
-        environment = {**os.environ, "ASAN_OPTIONS": "quarantine_size_mb=0"}
+        # What was freed is freed: a test counts what stays.
+        environment = {**os.environ, "ASAN_OPTIONS": KEEPS_NOTHING}
         self.process = subprocess.Popen(
             self.command, cwd=self.folder, stdout=self.out, stderr=subprocess.PIPE, text=True,
             env=environment,
