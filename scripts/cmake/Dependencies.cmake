@@ -41,4 +41,14 @@ bitloom_dependency(TARGETS Threads::Threads PACKAGE Threads PKG_CONFIG -pthread)
 bitloom_dependency(TARGETS SQLite::SQLite3 PACKAGE SQLite3 PKG_CONFIG sqlite3 DEBIAN libsqlite3-dev)
 bitloom_dependency(TARGETS Pagmo::pagmo PACKAGE pagmo 2.18 # packaged without a pkg-config file
                    PKG_CONFIG -lpagmo -ltbb -lboost_serialization DEBIAN libpagmo-dev)
+# This build's programs take what they use out of its archive: docs/decisions/search.md.
+find_library(BITLOOM_PAGMO_ARCHIVE libpagmo.a DOC "pagmo as a static library")
+if(BITLOOM_PAGMO_ARCHIVE)
+    find_package(TBB REQUIRED) # which the shared library brings itself
+    get_target_property(configurations Pagmo::pagmo IMPORTED_CONFIGURATIONS)
+    foreach(each IN LISTS configurations)
+        set_target_properties(Pagmo::pagmo PROPERTIES IMPORTED_LOCATION_${each} ${BITLOOM_PAGMO_ARCHIVE})
+    endforeach()
+    set_property(TARGET Pagmo::pagmo APPEND PROPERTY INTERFACE_LINK_LIBRARIES TBB::tbb)
+endif()
 bitloom_dependency(TARGETS PkgConfig::muparser PKG_CONFIG muparser DEBIAN libmuparser-dev)
