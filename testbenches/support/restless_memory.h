@@ -31,6 +31,7 @@ public:
         bool wanders = true; ///< its bytes move
     };
     std::uint64_t moves = 0, granted = 0, transactions = 0;
+    std::uint64_t from_the_past = 0; ///< accesses annotated by less than nothing
 
     restless_memory(const sc_core::sc_module_name& name, std::size_t size, bandwidth bits_per_cycle,
                     std::uint64_t frequency_hz, const manners& how, unsigned seed)
@@ -91,6 +92,8 @@ private:
 
     void b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay) {
         ++transactions;
+        from_the_past +=
+            delay > sc_core::sc_time(1, sc_core::SC_SEC) ? 1 : 0; // sc_time has no sign
         if (chance(16))
             move();
         if (m_manners.waits) {
