@@ -112,6 +112,7 @@ TEST_P(stranger_memory, may_grant_no_pointer_at_all) {
 }
 
 TEST_P(stranger_memory, may_wait_for_what_others_annotate) {
+    m_platform.dram.bits_per_cycle = 2; // so that what comes late stays late
     const open_platform::ending own = with_own_memory();
     const bool one_port = std::string_view(GetParam()) == "bitfusion";
     for (const bool grants : {false, true})
