@@ -16,8 +16,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "cli"))
 from command_line import GOOD, CommandLine, Ended, main  # noqa: E402
 
+from testbenches.support import riscv_program as rv  # noqa: E402
+
 FIRMWARE = Path(os.environ.get("BITLOOM_FIRMWARE", ""))
 ROOT = Path(__file__).resolve().parents[3]
+SIMULATED = 3
 POINTS = 20
 FAST = ["--set", "dram.mode=fast", "--set", "dram.preset=ddr4_2400"]
 
@@ -136,10 +139,37 @@ def every_kind_of_accelerator_can_be_saved(bitloom: CommandLine) -> None:
             assert same[0] == same[1], (kind, part, same)
 
 
+def tohost_and_the_signature_are_served_after_a_restore(bitloom: CommandLine) -> None:
+    at = rv.RAM + 0x1000
+    wait = rv.li(5, 5000) + [rv.addi(5, 5, -1), rv.branch(1, 5, 0, -4)]
+    words = wait + rv.write_word(at + 8, 0x1234) + rv.write_word(at, 3) + rv.loop()
+    symbols = {"tohost": at, "begin_signature": at + 8, "end_signature": at + 16}
+    words += [0] * (0x410 - len(words))
+    (bitloom.folder / "fw.elf").write_bytes(rv.elf(words, symbols=symbols))
+    run = ["soc", system(bitloom), "--firmware", "fw.elf", "-q", "--signature"]
+    whole = bitloom(*run, "whole").expect(SIMULATED)
+    bitloom(*run, "none", "--save-at", "2us", "--save", "s").expect(GOOD)
+    assert not (bitloom.folder / "none").exists(), "there is no signature before the end"
+    rest = bitloom(*run, "rest", "--restore", "s").expect(SIMULATED)
+    assert rest.err == whole.err == "firmware exited with 1\n", rest
+    assert contents(bitloom, "rest") == contents(bitloom, "whole") == b"00001234\n00000000\n"
+
+
+def traces_of_both_parts_are_the_trace_of_the_whole(bitloom: CommandLine) -> None:
+    run = ["soc", system(bitloom), "--firmware", str(FIRMWARE / "hello.elf"), "-q", "--trace-registers"]
+    bitloom(*run, "whole").expect(GOOD)
+    bitloom(*run, "first", "--save-at", "1us", "--save", "s").expect(GOOD)
+    bitloom(*run, "rest", "--restore", "s").expect(GOOD)
+    parts = [contents(bitloom, file) for file in ("first", "rest")]
+    assert all(parts) and b"".join(parts) == contents(bitloom, "whole"), parts
+
+
 TESTS = (
     a_restored_run_goes_on_bit_for_bit_with_flat_memory,
     a_restored_run_goes_on_bit_for_bit_with_fast_memory,
     every_kind_of_accelerator_can_be_saved,
+    tohost_and_the_signature_are_served_after_a_restore,
+    traces_of_both_parts_are_the_trace_of_the_whole,
 )
 
 if __name__ == "__main__":
