@@ -259,8 +259,10 @@ def cost_model_and_view_must_agree(bitloom: CommandLine) -> None:
 
 def the_published_model_is_of_bit_fusion_and_whole_bits(bitloom: CommandLine) -> None:
     network = bitloom.write("net.yaml", NETWORK)
-    command = ["run", bitloom.platform, "--network", network, *PUBLISHED, "--out", "x", "--set"]
-    bitloom.refused(*command, "accelerator.kind=bitlet", naming=["accelerator.cost_model"])
+    bitlet = bitloom.platform.replace("bitfusion.yaml", "bitlet.yaml")
+    rest = ["--network", network, *PUBLISHED, "--out", "x"]
+    bitloom.refused("run", bitlet, *rest, naming=["accelerator.cost_model"])
+    command = ["run", bitloom.platform, *rest, "--set"]
     bitloom.refused(*command, "dram.bits_per_cycle=100.5", naming=["dram.bits_per_cycle", "100.5"])
 
 
@@ -340,9 +342,8 @@ def shipped_networks_need_no_weights(bitloom: CommandLine) -> None:
 
 def tiles_are_chosen_for_least_traffic_where_told(bitloom: CommandLine) -> None:
     root = Path(bitloom.platform).parents[1]
-    less = 0
-    for machine, name in (("bitfusion", "alexnet_wrpn"), ("bitlet", "alexnet_wrpn"),
-                          ("bit_parallel", "vgg7"), ("stripes", "vgg7")):
+    for machine, name in (("bitfusion", "mobilenet_v2"), ("bitlet", "mobilenet_v2"),
+                          ("bit_parallel", "mobilenet_v2")):
         layers = {}
         for minimise in ("cycles", "traffic"):
             bitloom("run", str(root / f"platforms/{machine}.yaml"), "--view", "estimate",
@@ -352,8 +353,7 @@ def tiles_are_chosen_for_least_traffic_where_told(bitloom: CommandLine) -> None:
             layers[minimise] = [sum(layer["dram"].values()) for layer in result["layers"]]
         for n, (most, least) in enumerate(zip(layers["cycles"], layers["traffic"])):
             assert least <= most, f"{machine}, {name}, layer {n}: {least} bits, not {most}"
-        less += sum(layers["traffic"]) < 0.95 * sum(layers["cycles"])
-    assert less >= 2, f"of 4 networks only {less} move 5 % less"
+        assert sum(layers["traffic"]) < 0.98 * sum(layers["cycles"]), f"{machine}: no less"
     small = ["--set", "compiler.minimise=traffic", "--set", "accelerator.weight_buffer_bytes=2048"]
     assert on_machine(bitloom, "a", "estimate", *small) == on_machine(bitloom, "b", "tlm", *small)
 
