@@ -2,10 +2,13 @@
 // The address sanitizer must know which stack is in use before it can follow an exception. SystemC
 // 2.3.4 tells it at each switch between processes, with two gaps: of the main stack it knows no
 // bounds and says "none", and it says nothing when a process ends. After sc_start() a throw is then
-// taken for one on another stack, and what lay on the main one before is reported as a fault. This
-// stands between the two and fills the gaps.
+// taken for one on another stack, and what lay on the main one before is reported as a fault. Nor
+// does the sanitizer forget what it marked on a stack that is unmapped, and finds the marks again
+// in what is mapped there next. This stands between the two and fills the gaps.
 #include <dlfcn.h>
 #include <pthread.h>
+#include <sanitizer/asan_interface.h>
+#include <sys/mman.h>
 
 #include <cstddef>
 #include <map>
@@ -91,4 +94,10 @@ void* qt_abort(help h, void* a, void* b, void* to) {
     __sanitizer_start_switch_fiber(nullptr, stack.first, stack.second);
     real_help() = h;
     return real(help_on_the_new_stack, a, b, to);
+}
+
+int munmap(void* address, std::size_t bytes) noexcept {
+    static const auto real = next<int (*)(void*, std::size_t)>("munmap");
+    __asan_unpoison_memory_region(address, bytes);
+    return real(address, bytes);
 }
