@@ -142,7 +142,7 @@ def a_sweeps_page_is_whole_with_failed_points_too(bitloom: CommandLine) -> None:
 def a_searchs_page_shows_how_its_front_grew(bitloom: CommandLine) -> None:
     page = sweep(bitloom, SEARCH, "--budget", "120")
     with browser.Browser() as window:
-        expect_a_good_page(window, page, (SWEEP_FIGURES | {"growth"}) - {"comparison"})
+        expect_a_good_page(window, page, SWEEP_FIGURES | {"growth"})
         line = window.run("return document.querySelector('#growth path.line').getAttribute('d')")
         assert line.count("L") + line.count("H") + line.count("V") >= 3, f"no steps: {line}"
 
