@@ -11,6 +11,7 @@ soc_run::soc_run(soc_platform& platform)
     : m_platform(platform) {
     platform.finisher.on_request = [this](test_finisher::request what, std::uint32_t code) {
         const bool resets = what == test_finisher::request::reset;
+        m_core_is_ahead = true;
         end({resets ? run_end::reason::reset : run_end::reason::exited, code, {}});
     };
     platform.cpu.on_quantum = [this] { quantum(); };
@@ -24,6 +25,7 @@ void soc_run::end(run_end how) {
 
 /// Simulated time has come up with the core.
 void soc_run::quantum() {
+    m_core_is_ahead = false;
     if (host && !m_end)
         if (const auto code = host->poll())
             m_end = run_end{run_end::reason::exited, *code, {}};
@@ -37,7 +39,7 @@ void soc_run::quantum() {
 
 run_end soc_run::run() {
     sc_core::sc_start(sc_core::SC_ZERO_TIME);
-    while (!m_end) {
+    while (!m_end || m_core_is_ahead) {
         look_around();
         const sc_core::sc_time now = sc_core::sc_time_stamp();
         if (interrupted())

@@ -57,6 +57,7 @@ private:
 
     soc_platform& m_platform;
     std::optional<run_end> m_end;
+    bool m_core_is_ahead = false; ///< of simulated time, when firmware ended the run
 };
 
 } // namespace bitloom::soc

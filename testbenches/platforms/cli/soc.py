@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 import signal
 import socket
@@ -151,6 +152,21 @@ def firmware_that_hangs_is_ended_and_described(bitloom: CommandLine) -> None:
         assert part in ended.err, (part, ended)
     waits = run(bitloom, [*ENABLE_TIMER, rv.WFI], "-q").expect(SIMULATED)
     assert waits.err.startswith("firmware waits for an interrupt that cannot come\n"), waits
+
+
+def a_longest_time_ends_at_itself_or_not_at_all(bitloom: CommandLine) -> None:
+    free = run(bitloom, HELLO).expect(0)
+    took = re.search(r"simulated time +(\d+) ns\n", free.err)
+    assert took, free
+    end = int(took[1])
+    for limit in (end // 4, end // 2, end - end // 10, end - 1, end + 1, 2 * end):
+        ended = run(bitloom, HELLO, "--max-time", f"{limit}ns")
+        if limit > end:
+            ended.expect(0)
+            assert took[0] in ended.err, (limit, ended)
+        else:
+            ended.expect(SIMULATED)
+            assert f"did not end within {limit}ns" in ended.err, (limit, ended)
 
 
 def the_uart_receives_a_file_or_standard_input(bitloom: CommandLine) -> None:
@@ -370,6 +386,7 @@ if __name__ == "__main__":
                 every_access_is_traced_where_memory_is_not_reached_directly,
                 traces_that_cannot_be_are_refused,
                 firmware_that_hangs_is_ended_and_described,
+                a_longest_time_ends_at_itself_or_not_at_all,
                 the_uart_receives_a_file_or_standard_input,
                 ctrl_c_ends_it_cleanly,
                 gdb_waits_monitors_and_hears_of_the_end,
