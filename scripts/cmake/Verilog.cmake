@@ -12,6 +12,7 @@ endif()
 
 function(bitloom_verilate name)
     add_library(${name} STATIC)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD OFF) # Verilator splits it to its own taste
     # Generated code is not ours to mend, and its headers are a library's.
     target_compile_options(${name} PRIVATE -w ${BITLOOM_NAMES_FROM_ROOT})
     target_link_libraries(${name} PUBLIC SystemC::systemc PRIVATE bitloom_options)
