@@ -86,6 +86,7 @@ address_map::address_map(const preset& p)
             }
     if (m_bankgroup.shift == bits_of(m_burst_bytes))
         m_next_bank = o.bankgroups == 1 ? 0 : o.banks_per_group;
+    m_turn_bytes = std::uint64_t{m_burst_bytes} * (m_next_bank == 0 ? 1 : o.bankgroups);
     m_neighbourhood_bytes = m_bytes;
     for (const field* f : {&m_channel, &m_row, &m_bank, &m_bankgroup})
         if (f->mask != 0 && (f != &m_bankgroup || m_next_bank == 0))

@@ -42,10 +42,21 @@ public:
     }
     /// Bursts from that of address `from` to `to` at most, as long as they share a row.
     burst_run run_at(std::uint64_t from, std::uint64_t to) const {
-        const std::uint64_t end = std::min(to, (from | (m_neighbourhood_bytes - 1)) + 1);
+        const std::uint64_t end = std::min(to, neighbourhood(from) + m_neighbourhood_bytes);
         const location first = locate(from);
-        return {first.channel, first.bank, first.row, m_next_bank, (end - from) >> m_burst_bits};
+        return {first.channel, first.bank, first.row, m_next_bank, bursts(end - from)};
     }
+    /// Neighbours of an address that share its row: where they begin, how many they are.
+    std::uint64_t neighbourhood(std::uint64_t address) const {
+        return address & ~(m_neighbourhood_bytes - 1);
+    }
+    std::uint64_t neighbourhood_bytes() const { return m_neighbourhood_bytes; }
+    /// Whether the banks of a run from one burst of a neighbourhood on are those from another on.
+    bool same_turn(std::uint64_t a, std::uint64_t b) const {
+        return ((a - b) & (m_turn_bytes - 1)) == 0;
+    }
+    /// Of whole bursts' bytes.
+    std::uint64_t bursts(std::uint64_t bytes) const { return bytes >> m_burst_bits; }
     std::uint64_t bytes() const { return m_bytes; }
     std::uint32_t burst_bytes() const { return m_burst_bytes; }
     /// Whether `bytes` from `address` on lie within one channel. At least a burst's do.
@@ -67,6 +78,7 @@ private:
     std::uint64_t m_bytes;
     std::uint64_t m_neighbourhood_bytes;
     std::uint32_t m_next_bank = 0; ///< burst_run::next_bank
+    std::uint64_t m_turn_bytes;    ///< of bursts until the first bank's turn comes again
 };
 
 } // namespace bitloom::sdram

@@ -6,7 +6,9 @@ namespace bitloom::sdram {
 namespace {
 
 /// Measured: shorter runs are served as soon one by one.
-constexpr std::uint64_t shortest_row = 4, shortest_rounds = 12;
+std::uint64_t shortest(const burst_run& run) {
+    return run.next_bank == 0 ? 4 : 12;
+}
 
 clocks activate_pitch(const timing_rules& rules) {
     return std::max((rules.four_activates + 3) / 4, rules.activate_s);
@@ -66,7 +68,6 @@ void in_order_engine::write(const location& where, clocks now) {
 void in_order_engine::read(burst_run run, clocks& arrival, clocks& done) {
     constexpr direction d = direction::read;
     const clocks to_data_end = m_banks.rules().column_to_data_end[index(d)];
-    const std::uint64_t shortest = run.next_bank == 0 ? shortest_row : shortest_rounds;
     queue_places& places = m_left[index(d)];
     std::uint64_t looked = run.count; // for a stream, once a round
     std::uint64_t hits = 0;
@@ -82,9 +83,9 @@ void in_order_engine::read(burst_run run, clocks& arrival, clocks& done) {
         const clocks may_come = std::max(arrival + 1, m_turned);
         if (m_banks[run.bank].row() == run.row) {
             const clocks from = std::max(m_ready[run.bank], may_come);
-            if (run.count >= shortest && run.count <= looked) {
+            if (run.count >= shortest(run) && run.count <= looked) {
                 column_calendar::stream s;
-                if (take_stream(run, from, may_come, latest, s)) {
+                if (take_stream(d, run, from, may_come, latest, never, s)) {
                     arrival = places.pass(s.count, s.first, s.grid, s.pitch, arrival);
                     delay_to(latest, s.last());
                     hits += s.count;
@@ -142,7 +143,15 @@ void in_order_engine::serve_waiting(std::uint64_t most, clocks idle_before) {
         turn_to(d);
         burst_run run = oldest->run;
         const clocks from = std::max(oldest->from, m_turned);
-        do {
+        // Batches are too short for rounds of the bank groups.
+        if (run.next_bank == 0 && std::min(run.count, left) >= shortest(run)) {
+            // The batch ends with the one that ends too late.
+            const clocks last = idle_before == never ? never : idle_before - to_data_end - 1;
+            const std::uint64_t served = stream_writes(run, left, from, latest, last);
+            hits += served;
+            left -= served;
+        }
+        while (left > 0 && run.count > 0 && std::max(m_end, latest + to_data_end) < idle_before) {
             const clocks at =
                 m_banks[run.bank].row() == run.row
                     ? m_columns.take(run.bank, std::max(m_ready[run.bank], from), m_refresh.due())
@@ -158,8 +167,8 @@ void in_order_engine::serve_waiting(std::uint64_t most, clocks idle_before) {
                 serve(d, run.bank, run.row, oldest->from);
             }
             pass(run, 1);
-        } while (--left > 0 && run.count > 0 &&
-                 std::max(m_end, latest + to_data_end) < idle_before);
+            --left;
+        }
         oldest->run = run;
         if (run.count == 0)
             ++oldest;
@@ -167,6 +176,21 @@ void in_order_engine::serve_waiting(std::uint64_t most, clocks idle_before) {
     finish_columns(d, hits, latest);
     m_waiting -= most - left;
     m_writes.erase(m_writes.begin(), oldest);
+}
+
+std::uint64_t in_order_engine::stream_writes(burst_run& run, std::uint64_t most, clocks from,
+                                             clocks& latest, clocks last) {
+    column_calendar::stream s;
+    burst_run first = run;
+    first.count = std::min(run.count, most);
+    if (m_banks[run.bank].row() != run.row ||
+        !take_stream(direction::write, first, std::max(m_ready[run.bank], from), from, latest, last,
+                     s))
+        return 0;
+    m_left[index(direction::write)].leave(s.count, s.first, s.grid, s.pitch);
+    delay_to(latest, s.last());
+    pass(run, s.count);
+    return s.count;
 }
 
 clocks in_order_engine::serve(direction d, std::uint32_t bank, std::uint32_t row, clocks from) {
@@ -225,8 +249,8 @@ bool in_order_engine::flows(burst_run run, clocks first, clocks slot) {
     return true;
 }
 
-bool in_order_engine::take_stream(burst_run run, clocks from, clocks may_come, clocks latest,
-                                  column_calendar::stream& s) {
+bool in_order_engine::take_stream(direction d, burst_run run, clocks from, clocks may_come,
+                                  clocks latest, clocks last, column_calendar::stream& s) {
     const timing_rules& rules = m_banks.rules();
     const clocks due = m_refresh.due(), first = m_columns.free_from(run.bank, from);
     // Behind all that the bus and the groups are taken for.
@@ -243,6 +267,8 @@ bool in_order_engine::take_stream(burst_run run, clocks from, clocks may_come, c
         return false;
     if (s.last() >= due)
         s.count = static_cast<std::uint64_t>((due - 1 - s.grid) / s.pitch + 1);
+    if (s.last() > last)
+        s.count = last < s.first ? 1 : static_cast<std::uint64_t>((last - s.grid) / s.pitch + 1);
     m_columns.take_bus(s, slot);
     const unsigned turn_bits = run.next_bank == 0 ? 0 : m_columns.group_bits();
     const std::uint64_t turns = std::min(std::uint64_t{1} << turn_bits, s.count);
@@ -250,9 +276,9 @@ bool in_order_engine::take_stream(burst_run run, clocks from, clocks may_come, c
     for (std::uint64_t n = 0; n < turns; ++n, pass(run, 1)) {
         const std::uint64_t rounds = (s.count - n - 1) >> turn_bits;
         const clocks at = s.column(n), next = s.grid + static_cast<clocks>(n) * s.pitch + round;
-        const clocks last = rounds == 0 ? at : next + static_cast<clocks>(rounds - 1) * round;
+        const clocks end = rounds == 0 ? at : next + static_cast<clocks>(rounds - 1) * round;
         m_columns.take_group(run.bank, at, next, round, rounds + 1);
-        finish_column(direction::read, run.bank, last, rounds + 1);
+        finish_column(d, run.bank, end, rounds + 1);
     }
     return true;
 }

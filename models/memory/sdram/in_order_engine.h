@@ -73,6 +73,10 @@ private:
     };
     /// The oldest `most`, as long as nothing else keeps the bus up to `idle_before`.
     void serve_waiting(std::uint64_t most, clocks idle_before);
+    /// Of the oldest: the first bursts of `run`, `most` at most, if they stream; how many. See
+    /// take_stream().
+    std::uint64_t stream_writes(burst_run& run, std::uint64_t most, clocks from, clocks& latest,
+                                clocks last);
     void turn_to(direction d);
     /// A burst with whatever its row needs.
     clocks serve(direction d, std::uint32_t bank, std::uint32_t row, clocks from);
@@ -85,9 +89,10 @@ private:
     /// Column commands up to `latest`, of which `hits` are row hits.
     void finish_columns(direction d, std::uint64_t hits, clocks latest);
     /// Row hits that the bus takes one behind the other, from the first on, if they flow so and
-    /// come later than all before, `latest` among them: booked all at once, into `s`.
-    [[gnu::noinline]] bool take_stream(burst_run run, clocks from, clocks may_come, clocks latest,
-                                       column_calendar::stream& s);
+    /// come later than all before, `latest` among them: booked all at once, into `s`. None but the
+    /// first comes behind `last`.
+    [[gnu::noinline]] bool take_stream(direction d, burst_run run, clocks from, clocks may_come,
+                                       clocks latest, clocks last, column_calendar::stream& s);
     /// Whether a round of all groups has nothing to wait for but its slots on the bus.
     bool flows(burst_run run, clocks first, clocks slot);
 

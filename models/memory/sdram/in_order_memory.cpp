@@ -14,22 +14,38 @@ std::uint64_t in_order_memory::transfer(direction d, const byte_box& box, std::u
     if (box.total_bytes() == 0)
         return begins;
     m_arrival = m_done = static_cast<clocks>((begins + m_period - 1) / m_period);
+    m_run.count = m_row_bytes = 0;
     for_each_burst_run(box, m_map.burst_bytes(),
-                       [&](std::uint64_t from, std::uint64_t to) { move(d, from, to); });
+                       [&](std::uint64_t from, std::uint64_t to) { join(d, from, to); });
+    move(d);
     return static_cast<std::uint64_t>(m_done) * m_period;
 }
 
-void in_order_memory::move(direction d, std::uint64_t from, std::uint64_t to) {
-    while (from < to) {
-        const burst_run run = m_map.run_at(from, to);
-        in_order_engine& channel = m_channels[run.channel];
-        if (d == direction::read) {
-            channel.read(run, m_arrival, m_done);
-        } else {
-            channel.write(run, m_arrival);
-            delay_to(m_done, m_arrival + 1);
+void in_order_memory::join(direction d, std::uint64_t from, std::uint64_t to) {
+    for (std::uint64_t end; from < to; from = m_behind = end) {
+        // Whatever lies between them: banks do not know columns.
+        if (from - m_row_begins < m_row_bytes && m_map.same_turn(from, m_behind)) {
+            end = std::min(to, m_row_begins + m_row_bytes);
+            m_run.count += m_map.bursts(end - from);
+            continue;
         }
-        from += run.count * m_map.burst_bytes();
+        move(d);
+        m_run = m_map.run_at(from, to);
+        m_row_begins = m_map.neighbourhood(from);
+        m_row_bytes = m_map.neighbourhood_bytes();
+        end = from + m_run.count * m_map.burst_bytes();
+    }
+}
+
+void in_order_memory::move(direction d) {
+    if (m_run.count == 0)
+        return;
+    in_order_engine& channel = m_channels[m_run.channel];
+    if (d == direction::read) {
+        channel.read(m_run, m_arrival, m_done);
+    } else {
+        channel.write(m_run, m_arrival);
+        delay_to(m_done, m_arrival + 1);
     }
 }
 

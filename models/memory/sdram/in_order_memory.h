@@ -35,13 +35,20 @@ public:
     void state(state_archive& a) { a.as_many(m_channels); }
 
 private:
-    /// Of the bursts from one address to another.
-    void move(direction d, std::uint64_t from, std::uint64_t to);
+    /// Adds the bursts from one address to another to those about to move, as long as they share a
+    /// row; moves what does not.
+    void join(direction d, std::uint64_t from, std::uint64_t to);
+    /// Of the present transfer's run.
+    void move(direction d);
 
     const address_map m_map;
     const std::uint64_t m_period; ///< ps
     std::vector<in_order_engine> m_channels;
-    clocks m_arrival = 0, m_done = 0; ///< of the present transfer
+    // Of the present transfer:
+    clocks m_arrival = 0, m_done = 0;
+    burst_run m_run;                                 ///< about to move
+    std::uint64_t m_behind = 0;                      ///< the address behind it
+    std::uint64_t m_row_begins = 0, m_row_bytes = 0; ///< where others may join it
 };
 
 } // namespace bitloom::sdram

@@ -29,6 +29,11 @@ public:
         m_left[m_served] = at;
         m_served = next(m_served);
     }
+    /// `count` bursts leave: the n-th at `grid` and n times `pitch`, none before `first`.
+    void leave(std::uint64_t count, clocks first, clocks grid, clocks pitch) {
+        for (; count > 0; --count, grid += pitch)
+            leave(std::max(first, grid));
+    }
     /// Lets a burst take a place and leave it at `at`. All others have left.
     void pass(clocks at) {
         m_left[m_taken] = at;
