@@ -37,7 +37,7 @@ one_step of_gather(importer& im, const node& n) {
 
 one_step of_slice(importer& im, const node& n, std::int64_t steps) {
     n.only({});
-    for (const std::size_t input : {1, 2, 3})
+    for (const std::size_t input : {1U, 2U, 3U})
         if (!n.has_input(input) || whole_numbers(im, n, input).size() != 1)
             n.refuse("slices other than along one axis; one step of a sequence can be taken");
     const auto number = [&](std::size_t input) { return whole_numbers(im, n, input).at(0); };

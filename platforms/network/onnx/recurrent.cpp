@@ -175,7 +175,7 @@ private:
                                           "has all {} steps",
                                           printable(m_node.input(4)), steps));
         }
-        for (const std::size_t i : {5, 6})
+        for (const std::size_t i : {5U, 6U})
             if (m_node.has_input(i) && !is_zero(i))
                 m_node.refuse(fmt::format("has the initial state '{}' for its {} units; leave it "
                                           "out, every sample begins with zeros",
