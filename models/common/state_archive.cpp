@@ -81,6 +81,11 @@ void state_archive::sparse(std::uint8_t* data, std::size_t bytes) {
         throw config_error("holds pages out of order");
 }
 
+void state_archive::expect_that(bool is_good, const char* what) const {
+    if (loads() && !is_good)
+        throw config_error(what);
+}
+
 void state_writer::move(void* data, std::size_t bytes) {
     m_bytes.append(static_cast<const char*>(data), bytes);
 }

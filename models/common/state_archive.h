@@ -42,6 +42,8 @@ public:
     }
     /// Bytes that are mostly 0, of which the model has always as many.
     void sparse(std::uint8_t* data, std::size_t bytes);
+    /// Reading: refuses what no such model is. `what` is the message.
+    void expect_that(bool is_good, const char* what) const;
 
 protected:
     virtual void move(void* data, std::size_t bytes) = 0;

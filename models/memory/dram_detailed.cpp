@@ -247,6 +247,18 @@ void dram_detailed::wake_when_needed() {
     m_waking = true;
 }
 
+bool dram_detailed::is_idle() const {
+    return m_requesting == nullptr && m_unused.size() == m_requests.size() &&
+           m_responding == nullptr && m_response_free <= sc_core::sc_time_stamp() &&
+           std::all_of(m_channels.begin(), m_channels.end(),
+                       [](const sdram::controller& each) { return each.idle(); });
+}
+
+void dram_detailed::state(state_archive& a) {
+    require(is_idle(), "dram_detailed: no state while a request is under way");
+    a.as_many(m_channels);
+}
+
 sdram::command_events dram_detailed::events() {
     sdram::command_events all;
     for (sdram::controller& each : m_channels)

@@ -40,6 +40,12 @@ public:
     /// The same with the bursts done that still wait, as when nothing comes after them for long.
     sdram::command_events drained_events() const;
 
+    /// Whether nothing is under way or waits, writes that were answered long ago included: it will
+    /// not wake of itself, as refreshes are caught up with when the next request comes.
+    bool is_idle() const;
+    /// Its time, without its contents. Only while is_idle().
+    void state(state_archive& a);
+
 private:
     /// A request from its arrival to its response.
     struct request {

@@ -49,9 +49,10 @@ sdram::command_events platform_memory::events_at(const sc_core::sc_time& at) {
 }
 
 void platform_memory::state(state_archive& a) {
-    require(m_detailed == nullptr, "detailed memory has no state between requests");
     if (m_fast)
         m_fast->state(a);
+    if (m_detailed)
+        m_detailed->state(a);
 }
 
 } // namespace bitloom::accelerator

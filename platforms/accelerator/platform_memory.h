@@ -37,7 +37,9 @@ public:
     sdram::command_events drained_events();
     /// What has happened at `at`. It may lie ahead, unless there are bursts().
     sdram::command_events events_at(const sc_core::sc_time& at);
-    /// What time has left in it, without its contents; not of detailed memory.
+    /// Whether nothing is under way in it or will come of itself.
+    bool is_idle() const { return m_detailed == nullptr || m_detailed->is_idle(); }
+    /// What time has left in it, without its contents. Only while is_idle().
     void state(state_archive& a);
 
 private:

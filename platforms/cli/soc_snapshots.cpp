@@ -50,7 +50,6 @@ soc_snapshots::soc_snapshots(const soc_options& o, const configuration::soc_conf
         throw config_error(
             "--save-at: missing, --save is given: say from which time on, e.g. 10ms");
     refuse_companions(o);
-    soc::check_can_be_saved(config);
     m_origin = {results::version(), soc::configuration_text(config), digest_of_file(o.firmware),
                 o.input ? configuration::sha256_of(input) : ""};
     if (o.save) {

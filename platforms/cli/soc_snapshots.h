@@ -17,8 +17,8 @@ namespace bitloom::cli {
 class soc_snapshots {
 public:
     /// Reads the snapshot to be restored. `input`: the bytes of the --input file. Throws
-    /// config_error: options that do not go together, a system that cannot be saved, a snapshot
-    /// that cannot be restored here.
+    /// config_error: options that do not go together, a snapshot that cannot be restored
+    /// here.
     soc_snapshots(const soc_options& o, const configuration::soc_configuration& config,
                   const std::string& input);
 

@@ -43,7 +43,9 @@ public:
     void attach(tlm::tlm_initiator_socket<>& accesses, const std::string& name);
 
     std::uint8_t* contents() { return m_bytes.data(); }
-    /// Contents and, where it is timed, what time has left in it.
+    /// Whether no access is under way, or a write that memory has taken and not yet made.
+    bool is_idle() const { return m_timed == nullptr || m_timed->is_idle(); }
+    /// Contents and, where it is timed, what time has left in it. Only while is_idle().
     void state(state_archive& a);
     /// How the accelerators' DMA engines ask memory; nothing: by annotated transactions.
     std::optional<bandwidth> port_width(double bits_per_cycle) const {

@@ -54,16 +54,13 @@ void load(const part& to, const snapshot::section& from, const std::string& file
 
 } // namespace
 
-void check_can_be_saved(const configuration::soc_configuration& config) {
-    if (config.dram.mode == "detailed")
-        throw config_error("dram.mode: a system with detailed memory cannot be saved or restored, "
-                           "give flat or fast");
-}
-
 bool platform_state::is_quiescent() const {
     for (const auto& machine : m_platform.accelerators())
         if (machine->control().busy())
             return false;
+    // Its next command may come at the very moment of what is expected below.
+    if (!m_platform.memory.is_idle())
+        return false;
     if (sc_core::sc_pending_activity_at_current_time())
         return false;
     sc_core::sc_time expected = sc_core::sc_max_time();

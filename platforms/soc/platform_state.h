@@ -13,7 +13,7 @@ namespace bitloom::soc {
 
 /// All that a system is at a quiescent point. What is not state and is made anew: decoded
 /// instructions and programs, unpacked weights, granted direct memory of DMA engines. What cannot
-/// be saved: detailed memory, a remote port, a debugger.
+/// be saved: a remote port, a debugger.
 class platform_state {
 public:
     /// All must outlive this.
@@ -23,9 +23,9 @@ public:
         , m_input(input) {}
 
     /// For soc_run::at_quantum, where the core stands between two instructions and simulated time
-    /// has come up with it: whether no accelerator runs, no signal or interrupt is on its way, and
-    /// the only things still to come of themselves are the timer's next interrupt and the next byte
-    /// of `input`.
+    /// has come up with it: whether no accelerator runs, nothing waits in memory, no signal or
+    /// interrupt is on its way, and the only things still to come of themselves are the timer's
+    /// next interrupt and the next byte of `input`.
     bool is_quiescent() const;
 
     /// At such a point.
@@ -40,8 +40,5 @@ private:
     accelerator_activity& m_activity;
     const file_input& m_input;
 };
-
-/// Throws config_error, a line that begins with the key, if such a system cannot be saved.
-void check_can_be_saved(const configuration::soc_configuration& config);
 
 } // namespace bitloom::soc

@@ -45,6 +45,13 @@ void bank_array::refresh(clocks at) {
     ++events.refreshes;
 }
 
+std::uint64_t bank_array::banks_with_a_row() const {
+    std::uint64_t found = 0;
+    for (std::size_t b = 0; b < m_banks.size(); ++b)
+        found |= std::uint64_t{m_banks[b].is_open()} << b;
+    return found;
+}
+
 void bank_array::account(clocks now) {
     if (now <= m_accounted) // a command that is given later is known already
         return;

@@ -45,9 +45,12 @@ public:
     void state(state_archive& a) {
         a.as_many(m_banks);
         a(events, m_open, m_accounted);
+        a.expect_that(m_open == banks_with_a_row(), "holds open banks that have no open row");
     }
 
 private:
+    std::uint64_t banks_with_a_row() const;
+
     const timing_rules m_rules;
     std::vector<bank> m_banks;
     std::uint64_t m_open = 0;

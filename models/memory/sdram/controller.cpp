@@ -194,4 +194,11 @@ const command_events& controller::events_until(clocks now) {
     return m_banks.events;
 }
 
+void controller::state(state_archive& a) {
+    require(idle(), "sdram: a controller has no state while bursts wait");
+    // What else there is tells waiting bursts apart, and there are none: all that come are younger
+    // than any age that is kept, and no row was opened for them.
+    a(m_banks, m_shared, m_refresh, m_drain, m_slot, m_end);
+}
+
 } // namespace bitloom::sdram

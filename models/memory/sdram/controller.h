@@ -50,6 +50,9 @@ public:
     /// What happened up to `now`, idle time and its refreshes included.
     const command_events& events_until(clocks now);
 
+    /// Only while idle(); what is read goes on with the next push().
+    void state(state_archive& a);
+
 private:
     enum class kind : std::uint8_t { column, precharge, activate, refresh };
     struct command {

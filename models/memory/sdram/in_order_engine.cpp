@@ -283,13 +283,6 @@ bool in_order_engine::take_stream(direction d, burst_run run, clocks from, clock
     return true;
 }
 
-void in_order_engine::state(state_archive& a) {
-    a(m_banks, m_refresh, m_columns, m_activates);
-    a.as_many(m_ready);
-    a(m_current, m_turned, m_may_turn, m_last_column, m_end, m_writes, m_waiting, m_left[0],
-      m_left[1]);
-}
-
 clocks in_order_engine::finish() {
     serve_waiting(m_waiting, never);
     return m_end;

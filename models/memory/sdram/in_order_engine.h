@@ -88,6 +88,8 @@ private:
     void finish_column(direction d, std::uint32_t bank, clocks at, std::uint64_t bursts = 1);
     /// Column commands up to `latest`, of which `hits` are row hits.
     void finish_columns(direction d, std::uint64_t hits, clocks latest);
+    /// What m_writes and m_waiting always are.
+    bool writes_can_wait() const;
     /// Row hits that the bus takes one behind the other, from the first on, if they flow so and
     /// come later than all before, `latest` among them: booked all at once, into `s`. None but the
     /// first comes behind `last`.

@@ -61,6 +61,8 @@ public:
     void state(state_archive& a) {
         a.as_many(m_left);
         a(m_taken, m_served);
+        a.expect_that(m_taken < m_places && m_served < m_places,
+                      "holds a place that its queue does not have");
     }
 
 private:

@@ -47,7 +47,11 @@ public:
         return slot;
     }
 
-    void state(state_archive& a) { a(m_due); }
+    void state(state_archive& a) {
+        a(m_due);
+        a.expect_that(m_due > 0 && m_due % m_interval == 0,
+                      "holds a refresh that is not due at a whole interval");
+    }
 
 private:
     const clocks m_interval;

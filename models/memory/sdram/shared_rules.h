@@ -24,6 +24,12 @@ public:
     void activated(std::uint32_t bank, clocks at);
     void accessed(direction d, std::uint32_t bank, clocks at);
 
+    void state(state_archive& a) {
+        a.as_many(m_groups);
+        a(m_activate, m_column, m_activates, m_oldest);
+        a.expect_that(m_oldest < m_activates.size(), "holds a fifth ACT of the window of four");
+    }
+
 private:
     struct group {
         clocks activate = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/common/state_archive.h"
 #include "models/memory/sdram/clocks.h"
 #include "models/memory/sdram/preset.h"
 
@@ -17,6 +18,12 @@ inline constexpr direction other(direction d) {
 /// Which of a pair of figures, read's and write's, is `d`'s.
 inline constexpr std::size_t index(direction d) {
     return static_cast<std::size_t>(d);
+}
+
+/// Reads or writes one, of which index() is a subscript.
+inline void state_of(state_archive& a, direction& d) {
+    a(d);
+    a.expect_that(index(d) < 2, "holds a direction that is neither read nor write");
 }
 
 /// The clocks from one command to another, made from a preset once. _l: within a bank group; _s:

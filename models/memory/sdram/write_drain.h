@@ -31,6 +31,8 @@ public:
             m_current = direction::read;
     }
 
+    void state(state_archive& a) { state_of(a, m_current); }
+
 private:
     const queue_parameters m_parameters;
     direction m_current = direction::read;

@@ -126,6 +126,13 @@ TEST(state_archive, refuses_what_cannot_be) {
     };
     bool flag = false;
     EXPECT_THROW(read("\2", [&](state_reader& a) { a(flag); }), config_error);
+    std::uint8_t below_nine = 0;
+    const auto expected = [&](state_archive& archive) {
+        archive(below_nine);
+        archive.expect_that(below_nine < 9, "holds too much");
+    };
+    EXPECT_NO_THROW(read("\x8", expected));
+    EXPECT_THROW(read("\x9", expected), config_error);
     std::string text;
     EXPECT_THROW(read(std::string(8, '\xff'), [&](state_reader& a) { a(text); }), config_error);
     std::vector<std::uint8_t> three(3), four(4), pages(9000, 1);

@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 SIMULATED = 3
 POINTS = 20
 FAST = ["--set", "dram.mode=fast", "--set", "dram.preset=ddr4_2400"]
+DETAILED = ["--set", "dram.mode=detailed", "--set", "dram.preset=ddr4_2400"]
 
 
 def system(bitloom: CommandLine, kind: str = "both") -> str:
@@ -131,6 +132,10 @@ def a_restored_run_goes_on_bit_for_bit_with_fast_memory(bitloom: CommandLine) ->
     goes_on_bit_for_bit(bitloom, FAST, 2)
 
 
+def a_restored_run_goes_on_bit_for_bit_with_detailed_memory(bitloom: CommandLine) -> None:
+    goes_on_bit_for_bit(bitloom, DETAILED, 3)
+
+
 def every_kind_of_accelerator_can_be_saved(bitloom: CommandLine) -> None:
     """Their faults too: the self-test makes all that there are."""
     for kind in ("bitfusion", "bitlet", "both"):
@@ -173,6 +178,7 @@ def traces_of_both_parts_are_the_trace_of_the_whole(bitloom: CommandLine) -> Non
 TESTS = (
     a_restored_run_goes_on_bit_for_bit_with_flat_memory,
     a_restored_run_goes_on_bit_for_bit_with_fast_memory,
+    a_restored_run_goes_on_bit_for_bit_with_detailed_memory,
     every_kind_of_accelerator_can_be_saved,
     tohost_and_the_signature_are_served_after_a_restore,
     traces_of_both_parts_are_the_trace_of_the_whole,

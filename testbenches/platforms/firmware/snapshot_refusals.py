@@ -20,6 +20,7 @@ from command_line import GOOD, CommandLine, main  # noqa: E402
 FIRMWARE = Path(os.environ.get("BITLOOM_FIRMWARE", ""))
 SIMULATED = 3
 HEADER = 8 + 4 + 8 + 64  # magic, format, length, SHA-256
+NO_PAGE = 2**64 - 1  # behind the last page of memory
 
 
 def system(bitloom: CommandLine, kind: str) -> str:
@@ -72,16 +73,52 @@ def an_altered_byte_is_found_wherever_it_is(bitloom: CommandLine) -> None:
             assert "SHA-256" in line, (place, line)
 
 
+def sealed(good: bytes, body: bytes) -> bytes:
+    """With the length and the checksum of another body."""
+    return good[:12] + struct.pack("<Q", HEADER + len(body)) + hashlib.sha256(body).hexdigest().encode() + body
+
+
 def contents_that_do_not_fit_are_refused(bitloom: CommandLine) -> None:
     """With a length and a checksum that are right: what another build could have written."""
     good = saved_hello(bitloom)
     body = good[HEADER:]
     for end in (0, 1, 8, 100, len(body) // 2, len(body) - 8, len(body) - 1, -len(body)):
         changed = body[:end] if end >= 0 else body + bytes(8)
-        head = good[:12] + struct.pack("<Q", HEADER + len(changed)) + hashlib.sha256(changed).hexdigest().encode()
-        (bitloom.folder / "odd").write_bytes(head + changed)
+        (bitloom.folder / "odd").write_bytes(sealed(good, changed))
         line = bitloom.refused(*hello(bitloom, "--restore", "odd"))
         assert line.startswith("odd: ") and "save it again with this program" in line, (end, line)
+
+
+def timing_of_memory(snapshot: bytes) -> tuple[int, int]:
+    """Where in the file a timed memory's state begins and ends, behind its pages."""
+    name = snapshot.index(struct.pack("<Q", 6) + b"memory")
+    end = name + 14 + 8 + struct.unpack_from("<Q", snapshot, name + 14)[0]
+    place = name + 14 + 8 + 8
+    while struct.unpack_from("<Q", snapshot, place)[0] != NO_PAGE:
+        place += 8 + 4096
+    return place + 8, end
+
+
+def subscripts_of_what_is_not_there_are_refused(bitloom: CommandLine) -> None:
+    """Each timed memory holds figures that must be checked before they are used."""
+    banks = 8 + 8 + 16 * 32 + 64  # behind the counts of channels and banks, the banks and the events
+    for mode, from_begin, from_end, size, what in (
+        ("fast", banks, None, 8, "open banks"),
+        ("fast", None, 8, 8, "a place"),
+        ("detailed", banks, None, 8, "open banks"),
+        ("detailed", None, 16 + 1, 1, "a direction"),
+        ("detailed", None, 16 + 1 + 8 + 4, 4, "a fifth ACT"),
+    ):
+        timed = ["--set", f"dram.mode={mode}", "--set", "dram.preset=ddr4_2400"]
+        bitloom(*hello(bitloom, *timed, "-q", "--save-at", "1us", "--save", "good")).expect(GOOD)
+        good = contents(bitloom, "good")
+        begin, end = timing_of_memory(good)
+        place = begin + from_begin if from_begin is not None else end - from_end
+        changed = bytearray(good)
+        changed[place + size - 1] = 64
+        (bitloom.folder / "odd").write_bytes(sealed(good, bytes(changed[HEADER:])))
+        naming = ["odd: its section memory holds ", what, "save it again with this program"]
+        bitloom.refused(*hello(bitloom, *timed, "--restore", "odd"), naming=naming)
 
 
 def foreign_files_are_refused(bitloom: CommandLine) -> None:
@@ -133,8 +170,6 @@ def what_cannot_be_saved_is_refused_by_name(bitloom: CommandLine) -> None:
     bitloom.refused(*run, "--save-at", "1us", "--save", "no/such", naming=["no/such: ", "--save"])
     bitloom.refused(*run, *save, "--gdb", "0", naming=["--save: --gdb"])
     bitloom.refused(*run, *save, "--input", "-", naming=["--save: --input -"])
-    detailed = ["--set", "dram.mode=detailed", "--set", "dram.preset=ddr4_2400"]
-    bitloom.refused(*run, *save, *detailed, naming=["dram.mode: ", "detailed", "flat or fast"])
     saved_hello(bitloom)
     bitloom.refused(*run, "--restore", "good", "--gdb", "0", naming=["--restore: --gdb"])
     compile_it = ["compile", system(bitloom, "both"), "--accelerator", "bitlet1", "--network", bitloom.network]
@@ -159,6 +194,7 @@ TESTS = (
     a_cut_snapshot_is_refused,
     an_altered_byte_is_found_wherever_it_is,
     contents_that_do_not_fit_are_refused,
+    subscripts_of_what_is_not_there_are_refused,
     foreign_files_are_refused,
     another_platform_firmware_or_input_is_named,
     what_cannot_be_saved_is_refused_by_name,
