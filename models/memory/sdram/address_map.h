@@ -55,6 +55,8 @@ public:
     bool same_turn(std::uint64_t a, std::uint64_t b) const {
         return ((a - b) & (m_turn_bytes - 1)) == 0;
     }
+    /// Whether neighbouring bursts lie in other banks.
+    bool interleaves_banks() const { return m_next_bank != 0; }
     /// Of whole bursts' bytes.
     std::uint64_t bursts(std::uint64_t bytes) const { return bytes >> m_burst_bits; }
     std::uint64_t bytes() const { return m_bytes; }

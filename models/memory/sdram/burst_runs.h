@@ -36,10 +36,17 @@ inline void join_pieces(byte_box& box, std::uint64_t burst_bytes) {
     }
 }
 
-/// Which bursts a box of bytes touches, as runs of neighbours: calls `visit(from, to)` with the
-/// addresses of the first burst and behind the last. Pieces follow each other in the box's order,
-/// and a burst that the pieces before, as far as they touch, have visited is left out.
-/// `burst_bytes` is a power of two.
+/// Bursts side by side from one address to behind the last, and again `again` times, each time
+/// `stride` further on.
+struct burst_rows {
+    std::uint64_t from, to;
+    std::uint32_t again = 0;
+    std::uint64_t stride = 1;
+};
+
+/// Which bursts a box of bytes touches: calls `visit` with burst_rows, that of one box in turn.
+/// Pieces follow each other in the box's order, and a burst that the pieces before, as far as they
+/// touch, have visited is left out. `burst_bytes` is a power of two.
 template <class visitor>
 void for_each_burst_run(byte_box box, std::uint64_t burst_bytes, visitor&& visit) {
     if (box.total_bytes() == 0)
@@ -50,33 +57,41 @@ void for_each_burst_run(byte_box box, std::uint64_t burst_bytes, visitor&& visit
         return (at + box.bytes + burst_bytes - 1) & whole_bursts;
     };
     if (box.pieces() == 1) {
-        visit(box.address & whole_bursts, end_of(box.address));
+        visit(burst_rows{box.address & whole_bursts, end_of(box.address)});
         return;
     }
+    const auto stride = static_cast<std::uint64_t>(box.strides[2]);
+    const bool are_alike = (stride & ~whole_bursts) == 0 && box.strides[2] > 0;
     // From `low` to `high` all is visited or, from `left` on, about to be.
     std::uint64_t low = 0, high = 0, left = 0;
     const auto visit_left = [&] {
         if (left < high)
-            visit(left, high);
+            visit(burst_rows{left, high});
         left = high;
     };
     for (std::uint32_t i = 0; i < box.counts[0]; ++i)
         for (std::uint32_t j = 0; j < box.counts[1]; ++j) {
             std::uint64_t at =
                 box.address + static_cast<std::uint64_t>(i * box.strides[0] + j * box.strides[1]);
-            for (std::uint32_t k = 0; k < box.counts[2];
-                 ++k, at += static_cast<std::uint64_t>(box.strides[2])) {
+            for (std::uint32_t k = 0; k < box.counts[2]; ++k, at += stride) {
                 const std::uint64_t from = at & whole_bursts;
                 const std::uint64_t to = end_of(at);
                 if (from > high || to < low) {
                     visit_left();
                     low = left = from;
                     high = to;
-                    continue;
+                    // Apart from the next, and so are all that follow.
+                    if (!are_alike || stride <= to - from)
+                        continue;
+                    const std::uint32_t again = box.counts[2] - 1 - k;
+                    visit(burst_rows{from, to, again, stride});
+                    low = from + again * stride;
+                    left = high = to + again * stride;
+                    break;
                 }
                 if (from < low) {
                     visit_left();
-                    visit(from, low);
+                    visit(burst_rows{from, low});
                     low = from;
                 }
                 high = std::max(high, to);

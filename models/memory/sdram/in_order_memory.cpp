@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/memory/sdram/in_order_memory.h"
 
-#include "models/memory/sdram/burst_runs.h"
-
 namespace bitloom::sdram {
 
 in_order_memory::in_order_memory(const preset& p)
@@ -15,10 +13,26 @@ std::uint64_t in_order_memory::transfer(direction d, const byte_box& box, std::u
         return begins;
     m_arrival = m_done = static_cast<clocks>((begins + m_period - 1) / m_period);
     m_run.count = m_row_bytes = 0;
-    for_each_burst_run(box, m_map.burst_bytes(),
-                       [&](std::uint64_t from, std::uint64_t to) { join(d, from, to); });
+    for_each_burst_run(box, m_map.burst_bytes(), [&](burst_rows rows) { join(d, rows); });
     move(d);
     return static_cast<std::uint64_t>(m_done) * m_period;
+}
+
+void in_order_memory::join(direction d, burst_rows rows) {
+    for (;;) {
+        join(d, rows.from, rows.to);
+        // What follows in the same row of one bank joins as well.
+        const std::uint64_t row_left = m_row_begins + m_row_bytes - rows.to;
+        const std::uint64_t more =
+            m_map.interleaves_banks() ? 0
+                                      : std::min<std::uint64_t>(rows.again, row_left / rows.stride);
+        m_run.count += more * m_map.bursts(rows.to - rows.from);
+        if (more == rows.again)
+            return;
+        rows.from += (more + 1) * rows.stride;
+        rows.to += (more + 1) * rows.stride;
+        rows.again -= static_cast<std::uint32_t>(more + 1);
+    }
 }
 
 void in_order_memory::join(direction d, std::uint64_t from, std::uint64_t to) {

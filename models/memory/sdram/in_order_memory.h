@@ -3,6 +3,7 @@
 
 #include "models/common/byte_box.h"
 #include "models/memory/sdram/address_map.h"
+#include "models/memory/sdram/burst_runs.h"
 #include "models/memory/sdram/in_order_engine.h"
 
 #include <cstdint>
@@ -38,6 +39,7 @@ private:
     /// Adds the bursts from one address to another to those about to move, as long as they share a
     /// row; moves what does not.
     void join(direction d, std::uint64_t from, std::uint64_t to);
+    void join(direction d, burst_rows rows);
     /// Of the present transfer's run.
     void move(direction d);
 

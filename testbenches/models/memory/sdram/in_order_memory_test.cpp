@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <random>
+#include <utility>
 #include <vector>
 
 namespace bitloom::sdram {
@@ -106,6 +107,11 @@ TEST(in_order_memory, serves_transfers_as_their_bursts_one_by_one) {
                 }
                 box.address = pick(p.bytes() - 1);
                 box.bytes = 1 + pick(pick(3) == 0 ? 20'000 : 300);
+                if (pick(3) == 0) { // many alike, as the rows of a tile
+                    box.counts[2] = static_cast<std::uint32_t>(1 + pick(60));
+                    box.strides[2] = static_cast<std::int64_t>(64 << pick(4));
+                    box.bytes = 1 + pick(200);
+                }
                 if (!box.within(p.bytes()))
                     continue;
                 const direction d = pick(2) == 0 ? direction::write : direction::read;
@@ -129,8 +135,11 @@ TEST(in_order_memory, serves_transfers_as_their_bursts_one_by_one) {
 TEST(in_order_memory, goes_on_in_another_one_where_its_state_was_written) {
     std::mt19937_64 random(2);
     const auto pick = [&](std::uint64_t most) { return random() % (most + 1); };
-    for (const std::uint32_t channels : {1U, 4U}) {
+    for (const auto& [mapping, channels] : {std::pair{"row:bank:col:bankgroup:offset", 1U},
+                                            {"row:bank:bankgroup:col:offset", 1U},
+                                            {"row:col:channel:bank:bankgroup:offset", 4U}}) {
         preset p = testing::small_dram();
+        p.mapping = mapping;
         p.channels = channels;
         in_order_memory whole(p);
         auto part = std::make_unique<in_order_memory>(p);
