@@ -4,9 +4,10 @@
 #include "models/memory/sdram/address_map.h"
 #include "models/memory/sdram/bank_array.h"
 #include "models/memory/sdram/column_calendar.h"
-#include "models/memory/sdram/queue_places.h"
+#include "models/memory/sdram/read_places.h"
 #include "models/memory/sdram/refresh_timer.h"
 #include "models/memory/sdram/write_drain.h"
+#include "models/memory/sdram/write_places.h"
 
 #include <array>
 #include <cstdint>
@@ -26,9 +27,9 @@ class in_order_engine {
 public:
     explicit in_order_engine(const preset& p, const queue_parameters& queues = {});
 
-    /// From when on a burst may be pushed, asked at `now`.
-    clocks room_at(direction d, clocks now) const {
-        return std::max(now, m_left[index(d)].oldest());
+    /// From when on a burst may be pushed, asked at `now`, not before it was asked last.
+    clocks room_at(direction d, clocks now) {
+        return d == direction::read ? m_read_places.room_at(now) : m_write_places.room_at(now);
     }
 
     /// Takes a burst at `now`, not before room_at(). A read returns when its last data have passed
@@ -73,30 +74,36 @@ private:
     };
     /// The oldest `most`, as long as nothing else keeps the bus up to `idle_before`.
     void serve_waiting(std::uint64_t most, clocks idle_before);
-    /// Of the oldest: the first bursts of `run`, `most` at most, if they stream; how many. See
-    /// take_stream().
-    std::uint64_t stream_writes(burst_run& run, std::uint64_t most, clocks from, clocks& latest,
-                                clocks last);
     void turn_to(direction d);
-    /// A burst with whatever its row needs.
+    /// A burst with whatever its row needs. Returns when its column command is given.
     clocks serve(direction d, std::uint32_t bank, std::uint32_t row, clocks from);
     bool open_row(std::uint32_t bank, std::uint32_t row, clocks from);
     clocks expected_column(std::uint32_t bank, std::uint32_t row, clocks from) const;
     /// Leaves the first bursts of a run behind.
-    void pass(burst_run& run, std::uint64_t bursts) const;
+    void pass(burst_run& run, std::uint64_t bursts) const {
+        run.count -= bursts;
+        run.bank = (run.bank + static_cast<std::uint32_t>(bursts) * run.next_bank) & m_last_bank;
+    }
     /// A column command, or several of which the last is at `at`.
-    void finish_column(direction d, std::uint32_t bank, clocks at, std::uint64_t bursts = 1);
+    void finish_column(direction d, std::uint32_t bank, clocks at, std::uint64_t bursts = 1) {
+        m_ready[bank] = at + m_banks.rules().same_l;
+        m_banks.access(d, bank, at, bursts);
+    }
     /// Column commands up to `latest`, of which `hits` are row hits.
     void finish_columns(direction d, std::uint64_t hits, clocks latest);
     /// What m_writes and m_waiting always are.
     bool writes_can_wait() const;
-    /// Row hits that the bus takes one behind the other, from the first on, if they flow so and
-    /// come later than all before, `latest` among them: booked all at once, into `s`. None but the
-    /// first comes behind `last`.
-    [[gnu::noinline]] bool take_stream(direction d, burst_run run, clocks from, clocks may_come,
-                                       clocks latest, clocks last, column_calendar::stream& s);
-    /// Whether a round of all groups has nothing to wait for but its slots on the bus.
-    bool flows(burst_run run, clocks first, clocks slot);
+    /// Measured: shorter ones are served as soon one by one.
+    static std::uint64_t shortest_stream(const burst_run& run) {
+        return run.next_bank == 0 ? 4 : 8;
+    }
+    /// Row hits that the bus takes one behind the other, from the first on, if they flow so and no
+    /// stretch behind is booked, for `latest` among others: booked all at once, into `s`. None but
+    /// the first comes behind `last`.
+    bool take_stream(direction d, burst_run run, clocks from, clocks may_come, clocks latest,
+                     clocks last, column_calendar::stream& s);
+    /// Whether each bank of a round has nothing to wait for but its slot on the bus.
+    bool flows(burst_run run, const column_calendar::stream& s, clocks may_come, bool all_free);
 
     bank_array m_banks;
     refresh_timer m_refresh;
@@ -112,7 +119,8 @@ private:
     clocks m_end = 0;
     std::vector<waiting_writes> m_writes; ///< oldest first
     std::uint64_t m_waiting = 0;          ///< bursts of them, less than drain_from
-    std::array<queue_places, 2> m_left;   ///< by direction
+    read_places m_read_places;
+    write_places m_write_places;
 };
 
 } // namespace bitloom::sdram

@@ -9,7 +9,8 @@ void in_order_engine::state(state_archive& a) {
     a(m_banks, m_refresh, m_columns, m_activates);
     a.as_many(m_ready);
     state_of(a, m_current);
-    a(m_turned, m_may_turn, m_last_column, m_end, m_writes, m_waiting, m_left[0], m_left[1]);
+    a(m_turned, m_may_turn, m_last_column, m_end, m_writes, m_waiting, m_read_places,
+      m_write_places);
     a.expect_that(writes_can_wait(), "holds writes that cannot wait");
 }
 

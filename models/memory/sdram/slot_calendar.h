@@ -36,22 +36,37 @@ public:
     bool holds_more_than(clocks bookings, const opening& o) const {
         return o.slot > stretch_of(o.slot) * m_length + bookings * m_pitch;
     }
-    /// Takes `first` and then `count` - 1 more from `next` on, `step` apart, in stretches that are
-    /// empty but for the first's.
-    void take_run(const opening& first, clocks next, clocks step, std::uint64_t count) {
+    /// If nothing is booked behind `last`: whether the stretch of clock `at` is empty, or those
+    /// behind it.
+    bool is_empty_from(clocks at, clocks last) const {
+        return last < at && stretch_of(last) < stretch_of(at);
+    }
+    bool is_empty_behind(clocks at, clocks last) const {
+        return last <= at || stretch_of(last) == stretch_of(at);
+    }
+    /// Takes `first` at `at` and `count` - 1 more, a pitch apart, in stretches that are empty but
+    /// for the first's.
+    void take_dense(const opening& first, clocks at, std::uint64_t count) {
+        clocks stretch = stretch_of(first.slot), end = end_of(stretch), slot = first.slot;
+        for (; count > 0 && at < end; at += m_pitch, --count)
+            slot += m_pitch;
+        kept(stretch) = slot;
+        if (count == 0)
+            return;
+        slot = end + static_cast<clocks>(count) * m_pitch;
+        while ((end += m_length) < slot)
+            kept(++stretch) = end;
+        kept(++stretch) = slot;
+    }
+    /// Takes `first` and then, from 1 to before `count`, the `at(n)`, none before the one before
+    /// and a pitch, in stretches that are empty but for the first's.
+    template <class clock_of>
+    void take_run(const opening& first, std::uint64_t count, clock_of&& at) {
         clocks stretch = stretch_of(first.slot), end = end_of(stretch), slot = first.slot + m_pitch;
-        for (--count; count > 0; --count, next += step) {
-            while (next >= end) {
+        for (std::uint64_t n = 1; n < count; ++n) {
+            for (const clocks next = at(n); next >= end; end += m_length) {
                 kept(stretch++) = slot;
                 slot = end;
-                end += m_length;
-                if (step == m_pitch) { // the rest is booked without gaps
-                    slot += static_cast<clocks>(count) * m_pitch;
-                    for (; end < slot; end += m_length)
-                        kept(stretch++) = end;
-                    kept(stretch) = slot;
-                    return;
-                }
             }
             slot += m_pitch;
         }

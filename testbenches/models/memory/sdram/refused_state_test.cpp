@@ -4,10 +4,11 @@
 #include "models/common/state_archive.h"
 #include "models/memory/sdram/bank_array.h"
 #include "models/memory/sdram/in_order_engine.h"
-#include "models/memory/sdram/queue_places.h"
+#include "models/memory/sdram/read_places.h"
 #include "models/memory/sdram/refresh_timer.h"
 #include "models/memory/sdram/shared_rules.h"
 #include "models/memory/sdram/write_drain.h"
+#include "models/memory/sdram/write_places.h"
 
 #include <gtest/gtest.h>
 
@@ -39,13 +40,15 @@ bool takes(model& of, std::string state, std::size_t from_end, type value) {
 }
 
 TEST(sdram_state, is_refused_with_a_place_beyond_the_queue) {
-    queue_places places(4);
-    const std::string good = written_by(places);
-    for (const std::size_t taken_or_served : {16, 8}) {
-        EXPECT_TRUE(takes(places, good, taken_or_served, std::uint64_t{3}));
-        EXPECT_FALSE(takes(places, good, taken_or_served, std::uint64_t{4}));
-        EXPECT_FALSE(takes(places, good, taken_or_served, ~std::uint64_t{0}));
-    }
+    const auto expect_refused_in = [](auto places, std::size_t from_end) {
+        const std::string good = written_by(places);
+        EXPECT_TRUE(takes(places, good, from_end, std::uint64_t{3}));
+        EXPECT_FALSE(takes(places, good, from_end, std::uint64_t{4}));
+        EXPECT_FALSE(takes(places, good, from_end, ~std::uint64_t{0}));
+    };
+    expect_refused_in(read_places(4), 8);
+    for (const std::size_t taken_or_served : {16, 8})
+        expect_refused_in(write_places(4), taken_or_served);
 }
 
 TEST(sdram_state, is_refused_with_open_banks_that_have_no_row) {
@@ -85,12 +88,15 @@ TEST(sdram_state, is_refused_with_a_fifth_act_of_the_window) {
     EXPECT_FALSE(takes(rules, good, 4, std::uint32_t{4}));
 }
 
+/// Bytes of the engine's read and write places, behind its writes.
+constexpr std::size_t both_queues = (8 + 32 * 8 + 8) + (8 + 32 * 8 + 16);
+
 TEST(sdram_state, is_refused_with_writes_that_cannot_wait) {
     const preset p;
     in_order_engine engine(p);
     engine.write({0, 3, 1, 0}, 0);
     const std::string good = written_by(engine);
-    constexpr std::size_t places = 8 + 32 * 8 + 16, waiting = 2 * places + 8, write = waiting + 32;
+    constexpr std::size_t waiting = both_queues + 8, write = waiting + 32;
     constexpr std::size_t bank = write - 4, count = write - 16, ends = waiting + 4 * 8 + 32 + 8;
     EXPECT_TRUE(takes(engine, good, bank, std::uint32_t{15}));
     EXPECT_FALSE(takes(engine, good, bank, std::uint32_t{16}));
@@ -111,7 +117,7 @@ TEST(sdram_state, is_refused_with_counts_of_writes_that_wrap_around) {
     engine.write({0, 3, 1, 0}, 0);
     engine.write({0, 3, 2, 0}, 0);
     std::string state = written_by(engine);
-    constexpr std::size_t waiting = 2 * (8 + 32 * 8 + 16) + 8, last = waiting + 32;
+    constexpr std::size_t last = both_queues + 8 + 32;
     const std::uint64_t much = 1ULL << 63;
     std::memcpy(&state.at(state.size() - last - 32 + 16), &much, sizeof much);
     // Together they would be 2 again.
