@@ -2,6 +2,7 @@
 #include "platforms/block/csv_table.h"
 
 #include "models/common/errors.h"
+#include "platforms/configuration/bounded_text.h"
 #include "platforms/configuration/printable.h"
 
 #include <fmt/format.h>
@@ -17,7 +18,7 @@ namespace {
 
 using configuration::printable;
 
-constexpr std::uintmax_t largest_file = 256U << 20;
+constexpr std::size_t largest_file = 256U << 20;
 
 std::string read_text(const std::filesystem::path& file) {
     const auto refuse = [&](const std::string& what) {
@@ -30,14 +31,9 @@ std::string read_text(const std::filesystem::path& file) {
     std::ifstream stream(file, std::ios::binary);
     if (!stream)
         refuse(fmt::format("cannot be read ({})", std::generic_category().message(errno)));
-    std::string text;
-    std::vector<char> piece(1U << 20);
-    while (stream.read(piece.data(), static_cast<std::streamsize>(piece.size())),
-           stream.gcount() > 0) {
-        text.append(piece.data(), static_cast<std::size_t>(stream.gcount()));
-        if (text.size() > largest_file)
-            throw config_error(fmt::format("{}: is larger than 256 MiB, split it", file.string()));
-    }
+    std::string text = configuration::read_up_to(stream, largest_file);
+    if (text.size() > largest_file)
+        throw config_error(fmt::format("{}: is larger than 256 MiB, split it", file.string()));
     if (stream.bad())
         refuse("reading failed");
     return text;

@@ -2,6 +2,7 @@
 #include "platforms/configuration/yaml_reader.h"
 
 #include "models/common/errors.h"
+#include "platforms/configuration/bounded_text.h"
 #include "platforms/configuration/printable.h"
 #include "platforms/configuration/yaml_documents.h"
 
@@ -27,14 +28,12 @@ std::string read_yaml_text(const std::filesystem::path& file) {
         throw config_error(fmt::format("{}: is a folder, give a YAML file", file.string()));
     errno = 0;
     std::ifstream stream(file, std::ios::binary);
-    std::string text(largest_file + 1, '\0');
     if (!stream)
         throw config_error(fmt::format("{}: cannot be read ({}), give a YAML file", file.string(),
                                        std::generic_category().message(errno)));
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    std::string text = read_up_to(stream, largest_file);
     if (stream.bad())
         throw config_error(fmt::format("{}: reading failed, give a YAML file", file.string()));
-    text.resize(static_cast<std::size_t>(stream.gcount()));
     if (text.size() > largest_file)
         throw config_error(
             fmt::format("{}: is larger than 1 MiB, give a platform's YAML file", file.string()));

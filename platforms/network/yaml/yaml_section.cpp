@@ -3,6 +3,7 @@
 
 #include "models/common/errors.h"
 #include "models/common/nearest_name.h"
+#include "platforms/configuration/bounded_text.h"
 #include "platforms/configuration/yaml_documents.h"
 #include "platforms/network/text.h"
 
@@ -224,20 +225,18 @@ std::vector<yaml_section> yaml_section::sections(const std::string& key) const {
 }
 
 std::string yaml_text(const std::filesystem::path& file, const std::string& label) {
-    constexpr std::uintmax_t largest_file = 1U << 20;
+    constexpr std::size_t largest_file = 1U << 20;
     std::error_code failed;
     if (!std::filesystem::is_regular_file(file, failed))
         throw config_error(label + ": does not exist or is no file, give a YAML file");
-    if (std::filesystem::file_size(file, failed) > largest_file || failed)
-        throw config_error(label + ": is larger than 1 MiB, give a smaller YAML file");
     errno = 0;
     std::ifstream stream(file, std::ios::binary);
-    std::string text(largest_file, '\0');
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    std::string text = configuration::read_up_to(stream, largest_file);
     if (!stream.is_open() || stream.bad())
         throw config_error(fmt::format("{}: cannot be read ({}), give a YAML file that can", label,
                                        std::generic_category().message(errno)));
-    text.resize(static_cast<std::size_t>(stream.gcount()));
+    if (text.size() > largest_file)
+        throw config_error(label + ": is larger than 1 MiB, give a smaller YAML file");
     return text;
 }
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The small readers and writers of text below the configuration.
+#include "platforms/configuration/bounded_text.h"
 #include "platforms/configuration/file_digest.h"
 #include "platforms/configuration/printable.h"
 #include "platforms/configuration/whole_number.h"
 
 #include <gtest/gtest.h>
+
+#include <sstream>
 
 namespace bitloom::configuration {
 namespace {
@@ -34,6 +37,21 @@ TEST(whole_number, tells_larger_numbers_from_other_text) {
     for (const char* text : {"", "-1", "+1", "1_000", "0x10", "010", "1.", ".5", "1.5", "1.25e1",
                              "1e", "1e-1", "1 ", " 1", "1e5x", "ten", "0.1", "1,000"})
         EXPECT_EQ(parse_whole_number(text).kind, whole_number::none) << text;
+}
+
+TEST(bounded_text, holds_a_stream_to_its_end_or_a_byte_beyond_the_bound) {
+    std::string all(200'000, ' ');
+    for (std::size_t n = 0; n < all.size(); ++n)
+        all[n] = static_cast<char>(n * n >> 3);
+    for (const std::size_t size : {0, 1, 65'535, 65'536, 65'537, 131'072, 200'000})
+        for (const std::size_t most :
+             {std::size_t{0}, size - 1, size, size + 1, std::size_t{65'536}}) {
+            if (most > all.size())
+                continue; // size - 1 of nothing
+            std::istringstream from(all.substr(0, size));
+            EXPECT_EQ(read_up_to(from, most), all.substr(0, std::min(size, most + 1)))
+                << size << " bytes, at most " << most;
+        }
 }
 
 TEST(printable, shows_harmless_text_as_it_is) {
