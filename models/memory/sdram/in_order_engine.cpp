@@ -137,18 +137,18 @@ void in_order_engine::serve_waiting(std::uint64_t most, clocks idle_before) {
         turn_to(d);
         burst_run run = oldest->run;
         const clocks from = std::max(oldest->from, m_turned);
-        bool may_stream = true;
+        std::uint64_t looked = run.count; // for a stream, once a round
         while (left > 0 && run.count > 0 && std::max(m_end, latest + to_data_end) < idle_before) {
             m_columns.settle(from);
             if (m_banks[run.bank].row() == run.row) {
-                if (may_stream && std::min(run.count, left) >= shortest_stream(run)) {
+                if (run.count <= looked && std::min(run.count, left) >= shortest_stream(run)) {
                     // The batch ends with the one that ends too late.
                     const clocks last =
                         idle_before == never ? never : idle_before - to_data_end - 1;
                     burst_run batch = run;
                     batch.count = std::min(run.count, left);
                     column_calendar::stream s;
-                    may_stream = false;
+                    looked = run.count - m_columns.groups();
                     if (take_stream(d, batch, std::max(m_ready[run.bank], from), from, latest, last,
                                     s)) {
                         places.leave(s);
@@ -176,7 +176,7 @@ void in_order_engine::serve_waiting(std::uint64_t most, clocks idle_before) {
             places.leave(serve(d, run.bank, run.row, oldest->from));
             pass(run, 1);
             --left;
-            may_stream = true;
+            looked = run.count;
         }
         oldest->run = run;
         if (run.count == 0)
