@@ -44,9 +44,9 @@ struct burst_rows {
     std::uint64_t stride = 1;
 };
 
-/// Which bursts a box of bytes touches: calls `visit` with burst_rows, that of one box in turn.
-/// Pieces follow each other in the box's order, and a burst that the pieces before, as far as they
-/// touch, have visited is left out. `burst_bytes` is a power of two.
+/// Which bursts a box of bytes touches: calls `visit` with burst_rows, one after the other. Pieces
+/// follow each other in the box's order, and a burst that the pieces before, as far as they touch,
+/// have visited is left out. `burst_bytes` is a power of two.
 template <class visitor>
 void for_each_burst_run(byte_box box, std::uint64_t burst_bytes, visitor&& visit) {
     if (box.total_bytes() == 0)

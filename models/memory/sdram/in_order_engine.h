@@ -9,7 +9,6 @@
 #include "models/memory/sdram/write_drain.h"
 #include "models/memory/sdram/write_places.h"
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
