@@ -109,7 +109,7 @@ TEST(in_order_memory, serves_transfers_as_their_bursts_one_by_one) {
                 box.bytes = 1 + pick(pick(3) == 0 ? 20'000 : 300);
                 if (pick(3) == 0) { // many alike, as the rows of a tile
                     box.counts[2] = static_cast<std::uint32_t>(1 + pick(60));
-                    box.strides[2] = static_cast<std::int64_t>(64 << pick(4));
+                    box.strides[2] = static_cast<std::int64_t>(std::uint64_t{64} << pick(4));
                     box.bytes = 1 + pick(200);
                 }
                 if (!box.within(p.bytes()))
