@@ -31,13 +31,14 @@ inline void in_order_engine::turn_to(direction d) {
     }
 }
 
-void in_order_engine::finish_columns(direction d, std::uint64_t hits, clocks latest) {
-    if (latest < 0)
+void in_order_engine::tell(row_hits& hits) {
+    if (hits.latest < 0)
         return;
-    m_banks.events.row_hits += hits;
-    delay_to(m_last_column, latest);
-    delay_to(m_may_turn, latest + m_banks.rules().turn_l[index(d)]);
-    delay_to(m_end, latest + m_banks.rules().column_to_data_end[index(d)]);
+    m_banks.events.row_hits += hits.count;
+    delay_to(m_last_column, hits.latest);
+    delay_to(m_may_turn, hits.latest + m_banks.rules().turn_l[index(hits.kind)]);
+    delay_to(m_end, end_of(hits));
+    hits.count = 0;
 }
 
 clocks in_order_engine::read(const location& where, clocks now) {
@@ -50,55 +51,60 @@ void in_order_engine::write(const location& where, clocks now) {
     write(burst_run{where.channel, where.bank, where.row, 0, 1}, now);
 }
 
+inline std::uint64_t in_order_engine::take_hits(row_hits& hits, burst_run& run, std::uint64_t most,
+                                                clocks may_come, column_calendar::stream& s) {
+    m_columns.settle(may_come);
+    if (m_banks[run.bank].row() != run.row)
+        return 0;
+    const clocks from = std::max(m_ready[run.bank], may_come);
+    if (run.count <= hits.look_at && most >= shortest_stream(run)) {
+        hits.look_at = run.count - m_columns.groups();
+        burst_run batch = run;
+        batch.count = most;
+        if (take_stream(hits.kind, batch, from, may_come, hits.latest, hits.last, s)) {
+            delay_to(hits.latest, s.last());
+            hits.count += s.count;
+            pass(run, s.count);
+            return s.count;
+        }
+    }
+    s.first = m_columns.take(run.bank, from, m_refresh.due());
+    if (s.first == never)
+        return 0;
+    finish_column(hits.kind, run.bank, s.first);
+    delay_to(hits.latest, s.first);
+    ++hits.count;
+    pass(run, 1);
+    return 1;
+}
+
 void in_order_engine::read(burst_run run, clocks& arrival, clocks& done) {
     constexpr direction d = direction::read;
-    const clocks to_data_end = m_banks.rules().column_to_data_end[index(d)];
-    read_places& places = m_read_places;
-    std::uint64_t looked = run.count; // for a stream, once a round
-    std::uint64_t hits = 0;
-    clocks latest = -to_data_end; // none
+    row_hits hits{d};
+    column_calendar::stream s;
     while (run.count > 0) {
-        arrival = places.room_at(arrival);
-        if (m_waiting > 0 && std::max(m_end, latest + to_data_end) < arrival) {
-            finish_columns(d, hits, latest);
-            hits = 0;
+        arrival = m_read_places.room_at(arrival);
+        if (m_waiting > 0 && std::max(m_end, end_of(hits)) < arrival) {
+            tell(hits);
             serve_waiting(m_waiting, arrival);
         }
         turn_to(d);
         const clocks may_come = std::max(arrival + 1, m_turned);
-        m_columns.settle(may_come);
-        if (m_banks[run.bank].row() == run.row) {
-            const clocks from = std::max(m_ready[run.bank], may_come);
-            if (run.count >= shortest_stream(run) && run.count <= looked) {
-                column_calendar::stream s;
-                if (take_stream(d, run, from, may_come, latest, never, s)) {
-                    arrival = places.pass(s, arrival);
-                    delay_to(latest, s.last());
-                    hits += s.count;
-                    pass(run, s.count);
-                    continue;
-                }
-                looked = run.count - m_columns.groups();
-            }
-            const clocks at = m_columns.take(run.bank, from, m_refresh.due());
-            if (at != never) {
-                finish_column(d, run.bank, at);
-                places.pass(at);
-                delay_to(latest, at);
-                ++hits;
-                pass(run, 1);
-                continue;
-            }
+        const std::uint64_t taken = take_hits(hits, run, run.count, may_come, s);
+        if (taken > 1) {
+            arrival = m_read_places.pass(s, arrival);
+        } else if (taken == 1) {
+            m_read_places.pass(s.first);
+        } else {
+            tell(hits);
+            const clocks at = serve(d, run.bank, run.row, arrival + 1);
+            m_read_places.pass(at);
+            delay_to(hits.latest, at);
+            pass(run, 1);
         }
-        finish_columns(d, hits, latest);
-        hits = 0;
-        const clocks at = serve(d, run.bank, run.row, arrival + 1);
-        places.pass(at);
-        delay_to(done, at + to_data_end);
-        pass(run, 1);
     }
-    finish_columns(d, hits, latest);
-    delay_to(done, latest + to_data_end);
+    tell(hits);
+    delay_to(done, end_of(hits));
 }
 
 void in_order_engine::write(burst_run run, clocks& arrival) {
@@ -128,61 +134,40 @@ void in_order_engine::write(burst_run run, clocks& arrival) {
 
 void in_order_engine::serve_waiting(std::uint64_t most, clocks idle_before) {
     constexpr direction d = direction::write;
-    const clocks to_data_end = m_banks.rules().column_to_data_end[index(d)];
-    write_places& places = m_write_places;
     auto oldest = m_writes.begin();
-    std::uint64_t hits = 0, left = most;
-    clocks latest = -to_data_end; // none
-    while (left > 0 && std::max(m_end, latest + to_data_end) < idle_before) {
+    std::uint64_t left = most;
+    row_hits hits{d};
+    if (idle_before != never) // the batch ends with the one that ends too late
+        hits.last = idle_before - m_banks.rules().column_to_data_end[index(d)] - 1;
+    column_calendar::stream s;
+    while (left > 0 && std::max(m_end, end_of(hits)) < idle_before) {
         turn_to(d);
         burst_run run = oldest->run;
-        const clocks from = std::max(oldest->from, m_turned);
-        std::uint64_t looked = run.count; // for a stream, once a round
-        while (left > 0 && run.count > 0 && std::max(m_end, latest + to_data_end) < idle_before) {
-            m_columns.settle(from);
-            if (m_banks[run.bank].row() == run.row) {
-                if (run.count <= looked && std::min(run.count, left) >= shortest_stream(run)) {
-                    // The batch ends with the one that ends too late.
-                    const clocks last =
-                        idle_before == never ? never : idle_before - to_data_end - 1;
-                    burst_run batch = run;
-                    batch.count = std::min(run.count, left);
-                    column_calendar::stream s;
-                    looked = run.count - m_columns.groups();
-                    if (take_stream(d, batch, std::max(m_ready[run.bank], from), from, latest, last,
-                                    s)) {
-                        places.leave(s);
-                        delay_to(latest, s.last());
-                        hits += s.count;
-                        left -= s.count;
-                        pass(run, s.count);
-                        continue;
-                    }
-                }
-                const clocks at =
-                    m_columns.take(run.bank, std::max(m_ready[run.bank], from), m_refresh.due());
-                if (at != never) {
-                    finish_column(d, run.bank, at);
-                    places.leave(at);
-                    delay_to(latest, at);
-                    ++hits;
-                    pass(run, 1);
-                    --left;
-                    continue;
-                }
+        const clocks may_come = std::max(oldest->from, m_turned);
+        hits.look_at = run.count;
+        while (left > 0 && run.count > 0 && std::max(m_end, end_of(hits)) < idle_before) {
+            const std::uint64_t taken =
+                take_hits(hits, run, std::min(run.count, left), may_come, s);
+            if (taken > 1) {
+                m_write_places.leave(s);
+                left -= taken;
+                continue;
             }
-            finish_columns(d, hits, latest);
-            hits = 0;
-            places.leave(serve(d, run.bank, run.row, oldest->from));
-            pass(run, 1);
+            if (taken == 1) {
+                m_write_places.leave(s.first);
+            } else {
+                tell(hits);
+                m_write_places.leave(serve(d, run.bank, run.row, oldest->from));
+                pass(run, 1);
+                hits.look_at = run.count;
+            }
             --left;
-            looked = run.count;
         }
         oldest->run = run;
         if (run.count == 0)
             ++oldest;
     }
-    finish_columns(d, hits, latest);
+    tell(hits);
     m_waiting -= most - left;
     m_writes.erase(m_writes.begin(), oldest);
 }
@@ -203,7 +188,8 @@ clocks in_order_engine::serve(direction d, std::uint32_t bank, std::uint32_t row
         m_refresh.catch_up(m_banks, at, 0);
     }
     finish_column(d, bank, at);
-    finish_columns(d, hit ? 1 : 0, at);
+    row_hits told{d, hit ? 1U : 0U, at};
+    tell(told);
     return at;
 }
 

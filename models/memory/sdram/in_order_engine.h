@@ -88,8 +88,25 @@ private:
         m_ready[bank] = at + m_banks.rules().same_l;
         m_banks.access(d, bank, at, bursts);
     }
-    /// Column commands up to `latest`, of which `hits` are row hits.
-    void finish_columns(direction d, std::uint64_t hits, clocks latest);
+    /// Row hits whose column commands are given, but not told of.
+    struct row_hits {
+        direction kind;
+        std::uint64_t count = 0;
+        clocks latest = -never; ///< none
+        clocks last = never;    ///< none comes behind, but the first of a stream
+        /// A stream is looked for when so many bursts of a run are left, which is once a round.
+        std::uint64_t look_at = never;
+    };
+    /// Tells of them; there are none then.
+    void tell(row_hits& hits);
+    clocks end_of(const row_hits& hits) const {
+        return hits.latest + m_banks.rules().column_to_data_end[index(hits.kind)];
+    }
+    /// Row hits from the first of `run` on, up to `most`, that come at `may_come`; how many.
+    /// Several are the stream `s`, one comes at `s.first`, and none does if the row is not open or
+    /// refresh is due before. `run` goes on behind them.
+    std::uint64_t take_hits(row_hits& hits, burst_run& run, std::uint64_t most, clocks may_come,
+                            column_calendar::stream& s);
     /// What m_writes and m_waiting always are.
     bool writes_can_wait() const;
     /// Measured: shorter ones are served as soon one by one.
