@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One options struct and one function per subcommand; command_line.cpp fills the first and calls
-// the second. Options' defaults are the documented defaults.
+// One options struct and one function per subcommand; subcommands.h fills the first and calls the
+// second. Options' defaults are the documented defaults.
 #pragma once
 
 #include <cstdint>
